@@ -1,0 +1,210 @@
+"""Django's settings. What an operator may change comes from `environment.py`; what stands here is the house."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
+
+from .environment import ROOT, Environment
+
+ENV = Environment.read()
+
+DEBUG = ENV.debug
+SECRET_KEY = ENV.secret_key
+ALLOWED_HOSTS = ENV.allowed_hosts
+CSRF_TRUSTED_ORIGINS = ENV.csrf_trusted_origins
+CSRF_FAILURE_VIEW = "mekongnet.views.forbidden"
+SITE_URL = ENV.site_url
+DEMO_PASSWORD = ENV.demo_password
+
+INSTALLED_APPS = [
+    # modeltranslation goes before the admin, whose forms it extends.
+    "modeltranslation",
+    "accounts.administration.AdministrationConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "accounts",
+    "library",
+    "search",
+    "publishing",
+    "places",
+    "organizations",
+    "workshops",
+    "casestudies",
+    "mekongnet",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "mekongnet.middleware.CleanAddressMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "mekongnet.urls"
+WSGI_APPLICATION = "mekongnet.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mekongnet.context.site",
+            ],
+        },
+    },
+]
+
+# --- Data ---
+DATABASES = {"default": {**ENV.database, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 60}}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Readers go on while one writes; a writer waits for its turn instead of failing.
+    DATABASES["default"]["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A cluster made under no locale knows no ICU collations; its template0 can still make a database that does.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": "template0", "CHARSET": "UTF8"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": ENV.cache}
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- Languages ---
+# Django knows no Lao; every other part asks LANG_INFO.
+LANG_INFO["lo"] = {"bidi": False, "code": "lo", "name": "Lao", "name_local": "ລາວ"}
+LANGUAGES = [("vi", "Tiếng Việt"), ("lo", "ລາວ"), ("km", "ខ្មែរ"), ("en", "English")]
+LANGUAGE_CODE = "vi"
+USE_I18N = True
+LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["mekongnet.formats"]
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"  # UTC+7, as in Vientiane and Phnom Penh
+MODELTRANSLATION_LANGUAGES = ("vi", "lo", "km", "en")
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+# Fallback has one door, publishing.translations, which always says so; modeltranslation must not do it in silence.
+MODELTRANSLATION_ENABLE_FALLBACKS = False
+MODELTRANSLATION_AUTO_POPULATE = False
+
+# --- Forms ---
+# An address typed without a scheme is read as https, as Django 6 will read it.
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
+# --- Files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = ENV.static_root
+# django-leaflet brings Leaflet as a wheel. It is not an installed app: its admin needs GDAL, and its tag writes
+# an inline script that the policy below forbids.
+LEAFLET_STATIC = Path(find_spec("leaflet").submodule_search_locations[0]) / "static" / "leaflet"
+STATICFILES_DIRS = [ROOT / "static", ("leaflet", LEAFLET_STATIC)]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = ENV.media_root
+# With collected files (production) names carry a digest and live for ever; without (a laptop) they come
+# straight from the folders.
+COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "mekongnet.static_files.CompressedDigestStorage"
+        if not DEBUG and COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_MAX_AGE = 60 * 60 if not DEBUG else 0
+FILE_UPLOAD_PERMISSIONS = 0o644
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A case study has four languages and several dozen children: its form in the administration is long.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- Background work ---
+CELERY_BROKER_URL = ENV.celery_broker_url or "memory://"
+CELERY_TASK_ALWAYS_EAGER = not ENV.celery_broker_url
+CELERY_TASK_EAGER_PROPAGATES = False
+CELERY_TASK_ACKS_LATE = True
+CELERY_TIMEZONE = TIME_ZONE
+
+# --- Mail ---
+EMAIL_BACKEND = ENV.email["EMAIL_BACKEND"]
+EMAIL_HOST = ENV.email["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = ENV.email["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = ENV.email["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = ENV.email["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = ENV.email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = ENV.email.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.default_from_email
+
+# --- Map ---
+MAP_TILES_URL = ENV.tiles_url
+MAP_TILES_ATTRIBUTION = ENV.tiles_attribution
+_tiles = urlsplit(ENV.tiles_url.replace("{s}", "*"))
+TILE_SOURCES = [f"{_tiles.scheme}://{_tiles.netloc}"] if _tiles.netloc else []
+
+# --- Safety ---
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", *TILE_SOURCES],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
+SECURE_SSL_REDIRECT = ENV.https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENV.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.https
+# The web server in front says by this header that the reader came by HTTPS; deploy/nginx.conf sets it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": ENV.log_level},
+    "loggers": {
+        "django.server": {"level": "WARNING" if not DEBUG else "INFO"},
+        # Machines that knock with a wrong host name are turned away; a traceback for each would fill the disk.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}

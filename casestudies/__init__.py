@@ -1,0 +1,1 @@
+"""Best-practice case studies on IWRM and CBNRM, told in building blocks."""

@@ -1,0 +1,24 @@
+"""Case studies as lists and other rooms' pages show them."""
+
+from django.utils.translation import gettext as _
+
+from places.cards import cover, line, place_line
+from publishing.cards import Card
+from publishing.translations import text_in
+
+from .models import CaseStudy
+
+
+def case_study_card(case_study: CaseStudy) -> Card:
+    return Card(
+        url=case_study.get_absolute_url(),
+        title=text_in(case_study, "title"),
+        where=line(
+            place_line(case_study.place, case_study.country),
+            case_study.get_approach_display(),
+            "" if case_study.in_founding_record else _("not in the founding record"),
+        ),
+        gist=text_in(case_study, "summary").opening(),
+        cover=cover(case_study.place),
+        is_draft_entry=not case_study.is_public,
+    )

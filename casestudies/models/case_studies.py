@@ -1,0 +1,301 @@
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.lookups import IsNull
+from django.utils.translation import gettext_lazy as _
+
+from library.languages import CODES, column
+from library.models import Confidence, Licence, Photo, Source, Theme, sort_column
+from organizations.models import Organization
+from places.models import Country, Place
+from publishing.addresses import address
+from publishing.models import ConsentBase, ConsentBasis, Entry, EntryQuerySet
+
+
+class Ecosystem(models.TextChoices):
+    RIVER = "river", _("river")
+    LAKE = "lake", _("lake")
+    FLOODED_FOREST = "flooded_forest", _("flooded forest")
+    WETLAND = "wetland", _("wetland")
+    DELTA = "delta", _("delta")
+    LAGOON = "lagoon", _("lagoon")
+    MANGROVE = "mangrove", _("mangrove")
+    COAST = "coast", _("coast")
+
+
+class CaseStudyQuerySet(EntryQuerySet):
+    def published(self):
+        """Public, and resting either on published sources or on a consent to the text that holds today."""
+        consents = Consent.objects.filter(Consent.valid_today(), case_study=OuterRef("pk"), covers_text=True)
+        return super().published().filter(Q(basis=ConsentBasis.COMPILED) | Exists(consents))
+
+    def for_readers_of(self, code):
+        """Those with a text in the reader's language first, then those of the founding record, then the newest."""
+        lacks_text = IsNull(F(column("text_state", code)), True)
+        return self.order_by(lacks_text, "-in_founding_record", "-publish_at", "pk")
+
+    def sharing_themes(self, key, code):
+        """Those that share a theme with the case study of that primary key, most shared themes first."""
+        themes = Theme.objects.filter(case_studies=key).values("pk")
+        shared = self.filter(themes__in=themes).exclude(pk=key).annotate(shared=Count("themes"))
+        return shared.order_by("-shared", f"sort_{code}", "pk")
+
+
+class CaseStudy(Entry):
+    """What a community and its partners did, what came of it, and what is not known."""
+
+    class Approach(models.TextChoices):
+        IWRM = "iwrm", _("IWRM")
+        CBNRM = "cbnrm", _("CBNRM")
+        BOTH = "both", _("IWRM and CBNRM")
+
+    title_field = "title"
+
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"))
+    approach = models.CharField(_("approach"), max_length=5, choices=Approach)
+    country = models.CharField(_("country"), max_length=8, choices=Country)
+    scale = models.CharField(_("scale"), max_length=200)
+    began = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
+    ended = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+    place = models.ForeignKey(
+        Place, models.SET_NULL, null=True, blank=True, related_name="case_studies", verbose_name=_("place")
+    )
+    other_places = models.ManyToManyField(
+        Place, blank=True, related_name="also_case_studies", verbose_name=_("other places")
+    )
+    themes = models.ManyToManyField(Theme, blank=True, related_name="case_studies", verbose_name=_("themes"))
+    organizations = models.ManyToManyField(
+        Organization, through="Partner", related_name="case_studies", verbose_name=_("organisations")
+    )
+    context = models.TextField(_("context and challenges"))
+    context_sources = models.ManyToManyField(
+        Source, blank=True, related_name="+", verbose_name=_("sources of the context")
+    )
+    beneficiaries = models.TextField(_("who benefits"))
+    costs = models.TextField(_("costs and who pays"))
+    evidence_gap = models.TextField(_("evidence gap"))
+    evidence_level = models.CharField(
+        _("strength of the evidence"), max_length=6, choices=Confidence, default=Confidence.LOW
+    )
+    basis = models.CharField(
+        _("basis of publication"), max_length=10, choices=ConsentBasis, default=ConsentBasis.CONSENT
+    )
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.CC_BY)
+    photos = models.ManyToManyField(
+        Photo, through="CaseStudyPhoto", blank=True, related_name="+", verbose_name=_("photos")
+    )
+
+    sort_vi = sort_column("title", "vi")
+    sort_lo = sort_column("title", "lo")
+    sort_km = sort_column("title", "km")
+    sort_en = sort_column("title", "en")
+
+    list_texts = ("summary",)
+    list_columns = ("approach", "country", "place")
+
+    objects = CaseStudyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case study")
+        verbose_name_plural = _("case studies")
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(**{f"title_{code}__isnull": True for code in CODES}),
+                name="casestudies_has_a_title",
+            ),
+            models.CheckConstraint(
+                condition=Q(approach__in=["iwrm", "cbnrm", "both"]), name="casestudies_approach_known"
+            ),
+            models.CheckConstraint(condition=Q(country__in=Country.values), name="casestudies_country_known"),
+            models.CheckConstraint(
+                condition=Q(evidence_level__in=Confidence.values), name="casestudies_evidence_level_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=ConsentBasis.values), name="casestudies_basis_known"
+            ),
+            models.CheckConstraint(condition=Q(licence__in=Licence.values), name="casestudies_licence_known"),
+            models.CheckConstraint(
+                condition=Q(ended__isnull=True) | Q(began__isnull=False, ended__gte=F("began")),
+                name="casestudies_ends_after_start",
+            ),
+        ]
+        indexes = [
+            *[
+                models.Index(fields=["status", f"sort_{code}"], name=f"casestudies_sort_{code}")
+                for code in ("vi", "lo", "km", "en")
+            ],
+            models.Index(fields=["status", "country", "approach"], name="casestudies_facets"),
+        ]
+
+    def get_absolute_url(self):
+        return address("casestudies:detail", self.slug)
+
+
+class CaseStudyEcosystem(models.Model):
+    """An ecosystem that a case study is about."""
+
+    case_study = models.ForeignKey(
+        CaseStudy, models.CASCADE, related_name="ecosystems", verbose_name=_("case study")
+    )
+    ecosystem = models.CharField(_("ecosystem"), max_length=15, choices=Ecosystem)
+
+    class Meta:
+        verbose_name = _("ecosystem")
+        verbose_name_plural = _("ecosystems")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_study", "ecosystem"], name="casestudies_ecosystem_once"),
+            models.CheckConstraint(
+                condition=Q(ecosystem__in=Ecosystem.values), name="casestudies_ecosystem_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_ecosystem_display()
+
+
+class CaseStudyGoal(models.Model):
+    """A Sustainable Development Goal of the United Nations, 1 to 17, that a case study serves."""
+
+    case_study = models.ForeignKey(
+        CaseStudy, models.CASCADE, related_name="goals", verbose_name=_("case study")
+    )
+    goal = models.PositiveSmallIntegerField(
+        _("goal"), choices=[(number, f"SDG {number}") for number in range(1, 18)]
+    )
+
+    class Meta:
+        verbose_name = _("development goal")
+        verbose_name_plural = _("development goals")
+        ordering = ["goal"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_study", "goal"], name="casestudies_goal_once"),
+            models.CheckConstraint(condition=Q(goal__gte=1, goal__lte=17), name="casestudies_goal_1_to_17"),
+        ]
+
+    def __str__(self):
+        return self.get_goal_display()
+
+
+class Partner(models.Model):
+    """An organisation's part in a case study."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("lead")
+        PARTNER = "partner", _("partner")
+        FUNDER = "funder", _("funder")
+
+    case_study = models.ForeignKey(
+        CaseStudy, models.CASCADE, related_name="partners", verbose_name=_("case study")
+    )
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="partnerships", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.PARTNER)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("organisation of a case study")
+        verbose_name_plural = _("organisations of the case study")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_study", "organization"], name="casestudies_partner_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=["lead", "partner", "funder"]), name="casestudies_partner_role_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organization_id} · {self.role}"
+
+
+class Involvement(models.Model):
+    """How the community took part in one phase."""
+
+    class Phase(models.TextChoices):
+        PLANNING = "planning", _("planning")
+        DOING = "doing", _("carrying out")
+        WATCHING = "watching", _("watching and learning")
+        BENEFIT = "benefit", _("sharing the benefit")
+
+    case_study = models.ForeignKey(
+        CaseStudy, models.CASCADE, related_name="involvements", verbose_name=_("case study")
+    )
+    phase = models.CharField(_("phase"), max_length=10, choices=Phase)
+    text = models.TextField(_("how the community took part"))
+
+    original_language = ""
+
+    class Meta:
+        verbose_name = _("community involvement")
+        verbose_name_plural = _("community involvement")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_study", "phase"], name="casestudies_involvement_once"),
+            models.CheckConstraint(
+                condition=Q(phase__in=["planning", "doing", "watching", "benefit"]),
+                name="casestudies_involvement_phase_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_phase_display()
+
+
+class Contributor(models.Model):
+    """Somebody who wrote, translated or checked a case study, and agreed to be named."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", _("author")
+        COMMUNITY = "community", _("spoke for the community")
+        TRANSLATOR = "translator", _("translator")
+        REVIEWER = "reviewer", _("reviewer")
+
+    case_study = models.ForeignKey(
+        CaseStudy, models.CASCADE, related_name="contributors", verbose_name=_("case study")
+    )
+    name = models.CharField(_("name"), max_length=150)
+    organization = models.ForeignKey(
+        Organization, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("contributor")
+        verbose_name_plural = _("contributors")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="casestudies_contributor_has_name"),
+            models.CheckConstraint(
+                condition=Q(role__in=["author", "community", "translator", "reviewer"]),
+                name="casestudies_contributor_role_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class CaseStudyPhoto(models.Model):
+    """A photo in its place in a case study."""
+
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, verbose_name=_("case study"))
+    photo = models.ForeignKey(Photo, models.CASCADE, verbose_name=_("photo"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["case_study", "photo"], name="casestudies_photo_once")]
+
+    def __str__(self):
+        return str(self.photo)
+
+
+class Consent(ConsentBase):
+    case_study = models.ForeignKey(
+        CaseStudy, models.CASCADE, related_name="consents", verbose_name=_("case study")
+    )

@@ -1,0 +1,20 @@
+from .media import Document, Licence, Photo
+from .names import Confidence, Named, NameStatus, TextState, sort_column
+from .sources import Fact, Source
+from .vocabulary import GlossaryTerm, Theme, ThemeFact
+
+__all__ = [
+    "Confidence",
+    "Document",
+    "Fact",
+    "GlossaryTerm",
+    "Licence",
+    "Named",
+    "NameStatus",
+    "Photo",
+    "Source",
+    "TextState",
+    "Theme",
+    "ThemeFact",
+    "sort_column",
+]

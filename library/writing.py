@@ -1,0 +1,67 @@
+"""How numbers and dates are written in each language. Dates come from CLDR, by Babel."""
+
+import datetime
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal
+from django.utils.translation import get_language
+
+# The network's Khmer texts use Khmer digits; its Lao texts use Latin ones.
+_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+
+
+def digits(text: str, language: str | None = None) -> str:
+    """`text` with its Latin digits in the digits of the language."""
+    return text.translate(_KHMER_DIGITS) if (language or get_language()) == "km" else text
+
+
+def number(value: int | float, language: str | None = None) -> str:
+    """A number as a reader writes it: 1.234 in Vietnamese, ១.២៣៤ in Khmer."""
+    language = language or get_language()
+    return digits(format_decimal(value, locale=language), language)
+
+
+def year(value: int, language: str | None = None) -> str:
+    """A year: digits of the language, no separator."""
+    return digits(str(value), language)
+
+
+def long_date(value: datetime.date, language: str | None = None) -> str:
+    """A day in words, for example 7 tháng 9, 2015."""
+    language = language or get_language()
+    return digits(format_date(value, "long", locale=language), language)
+
+
+def date_range(first: datetime.date, last: datetime.date | None, language: str | None = None) -> str:
+    """One day, or the first and the last one, each in words."""
+    if last is None or last == first:
+        return long_date(first, language)
+    return f"{long_date(first, language)} – {long_date(last, language)}"
+
+
+def month(value: datetime.date, language: str | None = None) -> str:
+    """The month and the year, for example September 2015."""
+    language = language or get_language()
+    return digits(format_skeleton("yMMMM", value, locale=language), language)
+
+
+def time(value: datetime.time, language: str | None = None) -> str:
+    """The time of day, to the minute."""
+    language = language or get_language()
+    return digits(format_time(value, "short", locale=language), language)
+
+
+def coordinate(value: float) -> str:
+    """Degrees to two places, about 1 km, with a point in every language: a form to copy, not to read aloud."""
+    return f"{value:.2f}"
+
+
+_UNITS = ("B", "kB", "MB", "GB")
+
+
+def file_size(size: int, language: str | None = None) -> str:
+    """A size in bytes as a reader reads it: 1,2 MB."""
+    value, unit = float(size), 0
+    while value >= 1000 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    return f"{number(round(value, 1 if unit > 1 else 0), language)} {_UNITS[unit]}"

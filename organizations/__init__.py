@@ -1,0 +1,1 @@
+"""The members of the network: NGOs, community organisations, offices and programmes."""

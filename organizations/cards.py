@@ -1,0 +1,23 @@
+"""Organisations as lists and other rooms' pages show them."""
+
+from django.utils.translation import gettext as _
+
+from places.cards import line
+from publishing.cards import Card
+from publishing.translations import text_in
+
+from .models import Organization
+
+
+def organization_card(organization: Organization) -> Card:
+    return Card(
+        url=organization.get_absolute_url(),
+        title=text_in(organization, "name").headline,
+        where=line(
+            organization.get_kind_display(),
+            organization.acronym,
+            "" if organization.in_founding_record else _("not in the founding record"),
+        ),
+        gist=text_in(organization, "description"),
+        is_draft_entry=not organization.is_public,
+    )

@@ -1,0 +1,81 @@
+"""The one door through which a text reaches a reader: their language, or another one that says so."""
+
+from typing import NamedTuple
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from library.languages import NATIVE_NAMES, column, preference
+
+
+class Text(NamedTuple):
+    """A text as it is shown. `value` is empty and `language` is the reader's when no language has the text.
+
+    Printed in a template it is HTML: escaped, and wrapped in `<span lang=…>` when it fell back. In an
+    attribute, print `value`.
+    """
+
+    value: str
+    language: str
+    is_fallback: bool
+
+    def __str__(self):
+        text = escape(self.value)
+        return mark_safe(f'<span lang="{self.language}">{text}</span>') if self.is_fallback else text  # noqa: S308 - escaped above
+
+    # What Django's tags and `format_html` ask for, so that they don't escape the wrapping again.
+    __html__ = __str__
+
+    def __bool__(self):
+        return bool(self.value)
+
+    @property
+    def language_name(self) -> str:
+        return NATIVE_NAMES[self.language]
+
+    @property
+    def tag(self) -> str:
+        """The small visible label that names the language of a text that fell back; else nothing."""
+        if not self.is_fallback:
+            return ""
+        return format_html(' <span class="tag" lang="{}">{}</span>', self.language, self.language_name)
+
+    @property
+    def headline(self) -> "Text":
+        """The text with a capital at its beginning, for a heading: xã Thạnh Phong becomes Xã Thạnh Phong."""
+        return self._replace(value=self.value[:1].upper() + self.value[1:])
+
+    def opening(self, length: int = 220) -> "Text":
+        """The first sentence, for a list; a long one is cut at a space where the script has spaces."""
+        return self._replace(value=first_sentence(self.value, length))
+
+
+def text_in(obj, field: str, language: str | None = None) -> Text:
+    """`field` of `obj` for a reader of `language` (the active one by default).
+
+    The order is: the reader's language, the original of the text, then English, Vietnamese, Khmer, Lao.
+    """
+    reader = language or get_language() or "en"
+    value = getattr(obj, column(field, reader))
+    if value:
+        return Text(value, reader, False)
+    for code in preference(reader, getattr(obj, "original_language", ""))[1:]:
+        value = getattr(obj, column(field, code))
+        if value:
+            return Text(value, code, True)
+    return Text("", reader, False)
+
+
+# A full stop ends a sentence in Vietnamese, Lao and English when a space follows; ។ ends one in Khmer.
+_ENDS = (". ", "។", "? ", "! ")
+
+
+def first_sentence(text: str, length: int = 220) -> str:
+    """The first sentence of `text` that is at least 40 characters long; at most about `length` characters."""
+    ends = [position + len(end.rstrip()) for end in _ENDS if (position := text.find(end, 40)) != -1]
+    sentence = text[: min(ends)] if ends else text
+    if len(sentence) <= length:
+        return sentence
+    cut = sentence.rfind(" ", 40, length)
+    return sentence[: cut if cut != -1 else length].rstrip(" ,;:–") + "…"

@@ -1,0 +1,39 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from library.translation import FactOptions, NamedOptions
+
+from .models import AgendaItem, Commitment, Stop, Workshop, WorkshopFact
+
+
+@register(Workshop)
+class WorkshopOptions(NamedOptions):
+    fields = (
+        "summary",
+        "date_note",
+        "place_text",
+        "venue",
+        "outcomes",
+        "report_body",
+        "text_state",
+        "record_note",
+    )
+
+
+@register(WorkshopFact)
+class WorkshopFactOptions(FactOptions):
+    pass
+
+
+@register(AgendaItem)
+class AgendaItemOptions(TranslationOptions):
+    fields = ("title", "note")
+
+
+@register(Stop)
+class StopOptions(TranslationOptions):
+    fields = ("what_is_shown",)
+
+
+@register(Commitment)
+class CommitmentOptions(TranslationOptions):
+    fields = ("text",)

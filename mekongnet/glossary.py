@@ -1,0 +1,62 @@
+"""The glossary as its page shows it: terms in the order of the reader's language, found in any of the four."""
+
+from typing import NamedTuple
+
+from library.languages import CODES, NATIVE_NAMES, column
+from library.models import GlossaryTerm, NameStatus
+from publishing.translations import Text, text_in
+from search.folding import fold
+
+
+class Form(NamedTuple):
+    """A term in one language. `is_draft`: our own translation, which awaits a native reader."""
+
+    code: str
+    language: str
+    text: str
+    status: str
+    is_draft: bool
+
+
+class Entry(NamedTuple):
+    slug: str
+    heading: Text
+    others: list[Form]
+    own: Form | None
+    definition: Text
+    note: Text
+
+
+def _form(term: GlossaryTerm, code: str) -> Form | None:
+    text = getattr(term, column("term", code))
+    if not text:
+        return None
+    status = NameStatus(getattr(term, column("term_status", code)))
+    return Form(code, NATIVE_NAMES[code], text, str(status.label), status == NameStatus.OURS)
+
+
+def entries(query: str, language: str) -> list[Entry]:
+    """The terms whose form in any language, or whose meaning, holds every word of `query`; all without one."""
+    words = fold(query).split()
+    found = []
+    for term in GlossaryTerm.objects.order_by(f"sort_{language}", "pk"):
+        if words and not _holds(term, words):
+            continue
+        forms = {code: _form(term, code) for code in CODES}
+        found.append(
+            Entry(
+                term.slug,
+                text_in(term, "term"),
+                [form for code, form in forms.items() if form and code != language],
+                forms[language],
+                text_in(term, "definition"),
+                text_in(term, "note"),
+            )
+        )
+    return found
+
+
+def _holds(term: GlossaryTerm, words: list[str]) -> bool:
+    columns = [column(field, code) for field in ("term", "definition") for code in CODES]
+    text = " ".join(fold(getattr(term, name) or "") for name in columns)
+    return all(word in text for word in words)

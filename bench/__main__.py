@@ -1,0 +1,11 @@
+"""python -m bench speed | weight | scale [DATABASE_URL of an empty PostgreSQL database]"""
+
+import sys
+
+from . import scale, speed, weight
+
+if __name__ == "__main__":
+    runs = {"speed": speed.run, "weight": weight.run, "scale": scale.run}
+    if len(sys.argv) < 2 or sys.argv[1] not in runs:
+        raise SystemExit(__doc__)
+    runs[sys.argv[1]](*sys.argv[2:3])

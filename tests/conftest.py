@@ -1,0 +1,181 @@
+"""The harness: strict templates, no network beyond this machine, no skips where the full suite must run."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--forbid-skips", action="store_true", help="a skipped test fails the run")
+
+
+def pytest_configure(config):
+    # Playwright keeps an event loop in its thread, and Django then refuses the database to that thread.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and item.config.getoption("--forbid-skips") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and skips are forbidden: {report.longrepr}"
+
+
+class UndefinedVariable(str):
+    """What Django prints in place of a variable that is not there: a failing test."""
+
+    def __contains__(self, text):
+        return True
+
+    def __mod__(self, name):
+        raise AssertionError(f"A template uses `{name}`, which is not in its context.")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def strict_templates():
+    """An undefined variable in a template of ours fails the test that renders it."""
+    from django.template import engines
+
+    engines["django"].engine.string_if_invalid = UndefinedVariable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_as_they_stand(tmp_path_factory):
+    """Whatever was collected on this machine before, pages name static files as they stand in their folders."""
+    from django.test.utils import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        # Looked for at every new test client otherwise; tests of static files switch it on.
+        WHITENOISE_USE_FINDERS=False,
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Every test begins with English active and no language left over from the one before."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def network(db):
+    """The network's real content, as `portal.py demo` loads it."""
+    from django.core.management import call_command
+
+    call_command("load_network", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def network_visits(django_db_setup, django_db_blocker):
+    """Every page of the real content, as a visitor meets it by following links: address → crawling.Visit.
+
+    Read once a process; nothing of the content stays in the database.
+    """
+    from crawling import walk
+    from django.core.management import call_command
+    from django.db import transaction
+    from django.test import Client
+
+    with django_db_blocker.unblock(), translation.override("en"), transaction.atomic():
+        call_command("load_network", verbosity=0)
+        visits = walk(Client(), [f"/{code}/" for code, _name in settings.LANGUAGES])
+        transaction.set_rollback(True)
+    return visits
+
+
+@pytest.fixture(scope="module")
+def portal(django_db_setup, django_db_blocker):
+    """The address of a running portal with the network's real content, for browser tests that only read."""
+    from django.core.management import call_command
+    from django.test.utils import modify_settings
+    from pytest_django.live_server_helper import LiveServer
+
+    with django_db_blocker.unblock(), modify_settings(ALLOWED_HOSTS={"append": "localhost"}):
+        call_command("load_network", verbosity=0)
+        server = LiveServer("localhost")
+        try:
+            yield server.url
+        finally:
+            server.stop()
+            call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def administrator(db):
+    from accounts.models import User
+
+    return User.objects.create_superuser("administrator@example.org", "a long test password")
+
+
+@pytest.fixture(scope="session")
+def launch():
+    """A function that starts a Chromium of its own, with `env` added to its environment."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browsers = []
+
+        def start(**env):
+            browser = playwright.chromium.launch(
+                executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS, env={**os.environ, **env}
+            )
+            browsers.append(browser)
+            return browser
+
+        yield start
+        for browser in browsers:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(launch):
+    return launch()
+
+
+@pytest.fixture
+def browser_page(chromium):
+    """A page of a fresh Chromium context. The test fails when a page broke the Content-Security-Policy."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def _is_complaint(message) -> bool:
+    return message.type == "error" and "Failed to load resource" not in message.text
+
+
+@pytest.fixture(scope="session")
+def languages():
+    return [code for code, _name in settings.LANGUAGES]

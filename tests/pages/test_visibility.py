@@ -1,0 +1,458 @@
+"""What is not public stays in: entries of every status that could leak, crawled through every output.
+
+Every translated text of every secret record holds a word that stands nowhere else. The secret records are
+linked to public ones in every way that the models know, so that a page that forgets to ask the one door
+prints the word.
+"""
+
+import datetime
+from itertools import count
+
+import pytest
+from crawling import walk
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone, translation
+from factories import (
+    BlockFactory,
+    CaseStudyFactory,
+    ConsentFactory,
+    ContactFactory,
+    OrganizationFactory,
+    ParticipationFactory,
+    PartnerFactory,
+    PersonFactory,
+    PlaceFactory,
+    StopFactory,
+    TermFactory,
+    ThemeFactory,
+    WorkshopFactory,
+)
+from modeltranslation.translator import translator
+
+from casestudies.models import CaseStudy, CaseStudyPhoto, Contributor, Involvement, Lesson, Result, Voice
+from library.languages import CODES
+from library.models import Document, Photo, Source
+from organizations.models import (
+    CandidateFact,
+    CandidateIdentity,
+    Membership,
+    Organization,
+    OrganizationFact,
+    OrganizationPhoto,
+)
+from places.drawing import cover_image
+from places.models import Place, PlaceFact, PlaceLink
+from publishing.models import ConsentBasis, Lineage, Status
+from workshops.models import AgendaItem, Commitment, Workshop, WorkshopDocument, WorkshopFact, WorkshopPhoto
+
+TODAY = timezone.localdate()
+HIDDEN = {
+    "draft": {"status": Status.DRAFT, "publish_at": None},
+    "in_review": {"status": Status.IN_REVIEW, "publish_at": None},
+    "changes_requested": {"status": Status.CHANGES_REQUESTED, "publish_at": None},
+    "archived": {"status": Status.ARCHIVED},
+    "scheduled": {"publish_at": timezone.now() + datetime.timedelta(days=2)},
+}
+# Consents that do not hold; a case study that rests on one is as hidden as a draft.
+BROKEN_CONSENTS = {
+    "no_consent": None,
+    "expired": {"given_on": TODAY - datetime.timedelta(days=30), "valid_until": TODAY - datetime.timedelta(days=1)},
+    "withdrawn": {"given_on": TODAY - datetime.timedelta(days=30), "withdrawn_on": TODAY},
+    "not_for_text": {"covers_text": False, "covers_photos": True, "covers_location": True},
+    "not_yet": {"given_on": TODAY + datetime.timedelta(days=2)},
+}
+ADDRESSES = {
+    "organizations": "/{language}/organizations/{slug}/",
+    "workshops": "/{language}/workshops/{slug}/",
+    "casestudies": "/{language}/case-studies/{slug}/",
+    "block": "/{language}/case-studies/{slug}/blocks/1/",
+    "places": "/{language}/places/{slug}/",
+    "organizations picture": "/og/organizations/{slug}.png",
+    "workshops picture": "/og/workshops/{slug}.png",
+    "casestudies picture": "/og/casestudies/{slug}.png",
+    "places picture": "/og/places/{slug}.png",
+}
+ROLES = ("visitor", "member", "administrator")
+
+# Where the hidden and the sensitive place really are. No text may hold these digits.
+TRUE = {"hidden": (12.4567, 105.7654), "sensitive": (13.3737, 104.1919)}
+SECRET_DIGITS = ["12.456", "105.765", "13.373", "104.191", "12.4568", "105.7655"]
+
+_numbers = count(1)
+
+
+def mark(obj, word):
+    """Writes `word` into every translated text of `obj` in every language, and into its plain free texts."""
+    options = translator.get_options_for_model(type(obj)) if type(obj) in set(translator.get_registered_models()) else None
+    for field in options.all_fields if options else ():
+        for code in CODES:
+            column = obj._meta.get_field(f"{field}_{code}")
+            setattr(obj, column.name, column.choices[0][0] if column.choices else f"{word} {field}")
+    for name in ("acronym", "credit", "on_behalf_of", "position_source", "name"):
+        if any(field.name == name and field.attname not in getattr(options, "all_fields", ()) for field in obj._meta.fields):
+            setattr(obj, name, word)
+    obj.save()
+    return obj
+
+
+class World:
+    """A public entry of every kind, and beside it secret ones that are linked to it. `words` are all secrets."""
+
+    def __init__(self):
+        self.words: dict[str, str] = {}
+        self.slugs: dict[tuple[str, str], str] = {}
+        self.theme = ThemeFactory(slug="shared-theme", name_en="Shared theme")
+        TermFactory()
+        self.place = PlaceFactory(slug="open-place", name_en="Open place", river_position=0.5)
+        self.organization = OrganizationFactory(slug="open-organization", name_en="Open organisation", place=self.place)
+        self.workshop = WorkshopFactory(slug="open-workshop", name_en="Open workshop", kind="study_tour", place=self.place)
+        self.study = CaseStudyFactory(slug="open-study", title_en="Open study", place=self.place)
+        BlockFactory(case_study=self.study, number=1)
+        StopFactory(workshop=self.workshop, place=self.place)
+        ParticipationFactory(workshop=self.workshop, organization=self.organization)
+        PartnerFactory(case_study=self.study, organization=self.organization)
+        for entry in (self.organization, self.workshop, self.study):
+            entry.themes.add(self.theme)
+        for name, state in HIDDEN.items():
+            self.hide(name, state)
+        for name, consent in BROKEN_CONSENTS.items():
+            self.withhold(name, consent)
+        self.agree()
+        self.people()
+        self.positions()
+
+    def word(self, label):
+        word = f"zq{next(_numbers)}{label.replace('_', '')}"
+        self.words[label] = word
+        return word
+
+    def hide(self, name, state):
+        """Four secret entries of one status, with children, linked to the public ones in every way."""
+        word = self.word(name)
+        slugs = {kind: f"{word}-{kind}" for kind in ("places", "organizations", "workshops", "casestudies")}
+        self.slugs |= {(kind, name): slug for kind, slug in slugs.items()}
+        number = next(_numbers)
+        place = mark(PlaceFactory(slug=slugs["places"], river_position=0.5 + number / 1000, **state), word)
+        organization = mark(OrganizationFactory(slug=slugs["organizations"], place=self.place, **state), word)
+        workshop = mark(WorkshopFactory(slug=slugs["workshops"], place=self.place, **state), word)
+        study = mark(CaseStudyFactory(slug=slugs["casestudies"], place=self.place, **state), word)
+        for entry in (organization, workshop, study):
+            entry.themes.add(self.theme)
+
+        # Secret entries that point to public ones.
+        place.parent = self.place
+        place.save()
+        organization.places.add(self.place)
+        StopFactory(workshop=workshop, place=self.place)
+        ParticipationFactory(workshop=workshop, organization=self.organization)
+        PartnerFactory(case_study=study, organization=self.organization)
+        study.other_places.add(self.place)
+        Lineage.objects.create(kind="learnt_on", origin=self.workshop, result=study)
+
+        # Public entries that point to secret ones.
+        inner = PlaceFactory(slug=f"inside-{number}", name_en=f"Inside {number}", parent=place)
+        PlaceLink.objects.create(upstream=self.place, downstream=place, kind="synergy", note_en=f"{word} link")
+        PlaceLink.objects.create(upstream=place, downstream=inner, kind="conflict", note_en=f"{word} link")
+        self.organization.places.add(place)
+        OrganizationFactory(slug=f"seat-{number}", name_en=f"Seat {number}", place=place)
+        WorkshopFactory(slug=f"at-{number}", name_en=f"Meeting {number}", place=place)
+        CaseStudyFactory(slug=f"study-at-{number}", title_en=f"Study {number}", place=place)
+        stop = StopFactory(workshop=self.workshop, place=place)
+        mark(stop, word)
+        self.workshop.stops.get(place=self.place).hosts.add(organization)
+        ParticipationFactory(workshop=self.workshop, organization=organization)
+        item = AgendaItem.objects.create(workshop=self.workshop, title_en="Open point")
+        item.organizations.add(organization)
+        mark(Commitment(workshop=self.workshop, organization=organization, text_en="x"), word)
+        PartnerFactory(case_study=self.study, organization=organization)
+        self.study.other_places.add(place)
+        Contributor.objects.create(case_study=self.study, name="Open author", organization=organization, role="author")
+        Lineage.objects.create(kind="learnt_on", origin=workshop, result=self.study)
+        self.children(word, place, organization, workshop, study)
+
+    def children(self, word, place, organization, workshop, study):
+        source = Source.objects.create(slug=f"source-{word}", address=f"https://{word}.example.org/page")
+        for fact in (
+            PlaceFact(place=place), OrganizationFact(organization=organization), WorkshopFact(workshop=workshop),
+        ):
+            mark(fact, word).sources.add(source)
+        candidate = mark(CandidateIdentity(organization=organization, name="x", confidence="low"), word)
+        mark(CandidateFact(candidate=candidate), word)
+        mark(ContactFactory(organization=organization, is_public=True), word)
+        for child in (
+            Result(case_study=study), Lesson(case_study=study), Voice(case_study=study, kind="strength"),
+            Involvement(case_study=study, phase="doing"), AgendaItem(workshop=workshop),
+        ):
+            mark(child, word)
+        mark(BlockFactory(case_study=study, number=1), word).sources.add(source)
+        photo = mark(Photo(file=f"photos/{word}.jpg", width=800, height=600, credit="x", licence="CC BY 4.0"), word)
+        OrganizationPhoto.objects.create(organization=organization, photo=photo)
+        WorkshopPhoto.objects.create(workshop=workshop, photo=photo)
+        CaseStudyPhoto.objects.create(case_study=study, photo=photo)
+        document = mark(Document(file=f"documents/{word}.pdf", language="km"), word)
+        WorkshopDocument.objects.create(workshop=workshop, document=document)
+
+    def withhold(self, name, consent):
+        """A published case study whose consent does not hold."""
+        word = self.word(name)
+        slug = f"{word}-study"
+        self.slugs["casestudies", name] = slug
+        study = mark(CaseStudyFactory(slug=slug, place=self.place, basis=ConsentBasis.CONSENT), word)
+        study.themes.add(self.theme)
+        PartnerFactory(case_study=study, organization=self.organization)
+        Lineage.objects.create(kind="learnt_on", origin=self.workshop, result=study)
+        mark(BlockFactory(case_study=study, number=1), word)
+        if consent is not None:
+            ConsentFactory(case_study=study, **consent)
+
+    def agree(self):
+        """A case study with a consent to its text alone: it is public, who signed it and its pictures are not."""
+        self.agreed = CaseStudyFactory(
+            slug="agreed-study", title_en="Agreed study", place=PlaceFactory(slug="quiet-place", name_en="Quiet place"),
+            basis=ConsentBasis.CONSENT,
+        )
+        BlockFactory(case_study=self.agreed, number=1)
+        ConsentFactory(case_study=self.agreed, given_by=self.word("signed_by"), valid_until=TODAY)
+        self.pictures = self.word("photo_without_consent")
+        photo = Photo.objects.create(
+            file="photos/face.jpg", width=800, height=600, credit="Sok", licence="CC BY 4.0", alt_en=self.pictures
+        )
+        CaseStudyPhoto.objects.create(case_study=self.agreed, photo=photo)
+        CaseStudyPhoto.objects.create(case_study=self.study, photo=photo)
+
+    def people(self):
+        """People who sign in, and a contact who did not agree to be shown."""
+        word = self.word("person")
+        self.member = PersonFactory(email=f"{word}@example.org", name=f"{word} name")
+        Membership.objects.create(user=self.member, organization=self.organization, role="manager")
+        self.administrator = PersonFactory(is_staff=True, is_superuser=True, email=f"{word}-admin@example.org", name=word)
+        word = self.word("contact")
+        ContactFactory(
+            organization=self.organization, name=word, email=f"{word}@example.org", phone=f"+855 {word}", role_en=word
+        )
+        ContactFactory(organization=self.organization, name="Open contact", email="open@example.org", is_public=True)
+        OrganizationFactory.reset_sequence()
+
+    def positions(self):
+        """Public places whose true position is not public, with something told at each."""
+        box = [[[105.7651, 12.4561], [105.7658, 12.4561], [105.7658, 12.4569], [105.7651, 12.4561]]]
+        lat, lon = TRUE["hidden"]
+        self.hidden_place = PlaceFactory(
+            slug="hidden-place", name_en="Hidden place", lat=lat, lon=lon, precision="hidden", river_position=0.61,
+            boundary={"type": "Polygon", "coordinates": box}, position_source=self.word("position_source"),
+        )
+        lat, lon = TRUE["sensitive"]
+        self.sensitive_place = PlaceFactory(
+            slug="sensitive-place", name_en="Sensitive place", lat=lat, lon=lon, precision="commune", is_sensitive=True,
+            river_position=0.62,
+        )
+        for place in (self.hidden_place, self.sensitive_place):
+            CaseStudyFactory(slug=f"at-{place.slug}", title_en=f"At {place.slug}", place=place)
+            StopFactory(workshop=self.workshop, place=place)
+            OrganizationFactory(slug=f"by-{place.slug}", name_en=f"By {place.slug}", place=place)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), translation.override("en"), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clients(world):
+    found = {role: Client() for role in ROLES}
+    found["member"].force_login(world.member)
+    found["administrator"].force_login(world.administrator)
+    return found
+
+
+def every_output(client, world):
+    """Address → visit of everything that the portal says to `client`: pages, map, sitemap, pictures."""
+    start = []
+    for code in CODES:
+        start.append(f"/{code}/")
+        start.append(f"/{code}/offline/")
+        start += [f"/{code}/organizations/?theme=shared-theme", f"/{code}/map/?theme=shared-theme&show=case_studies"]
+        for slug in (*world.slugs.values(), *CaseStudy.objects.values_list("slug", flat=True)):
+            start.append(f"/{code}/case-studies/{slug}/")
+        for slug in Organization.objects.values_list("slug", flat=True):
+            # A filter knows the names of its values.
+            start += [f"/{code}/organizations/{slug}/", f"/{code}/case-studies/?organization={slug}"]
+        start += [f"/{code}/workshops/{slug}/" for slug in Workshop.objects.values_list("slug", flat=True)]
+        start += [f"/{code}/places/{slug}/" for slug in Place.objects.values_list("slug", flat=True)]
+        for zoom in (4, 12):
+            start.append(f"/api/v1/features/?lang={code}&zoom={zoom}")
+        start += [f"/api/v1/features/?lang={code}&show={show}" for show in ("case_studies", "workshops", "members")]
+    start += ["/sitemap.xml", "/robots.txt", "/health/", "/sw.js"]
+    start += [f"/sitemap-{one}.xml" for one in ("pages", "organizations", "workshops", "casestudies", "places")]
+    for room, model in {
+        "organizations": Organization, "workshops": Workshop, "casestudies": CaseStudy, "places": Place,
+    }.items():
+        start += [f"/og/{room}/{slug}.png" for slug in model.objects.values_list("slug", flat=True)]
+    return walk(client, start)
+
+
+@pytest.fixture(scope="module")
+def outputs(world, clients):
+    return {role: every_output(clients[role], world) for role in ("visitor", "member")}
+
+
+@pytest.mark.parametrize("role", ["visitor", "member"])
+def test_no_secret_word_in_any_output(world, outputs, role):
+    secrets = {label: word.encode() for label, word in world.words.items() if label != "photo_without_consent"}
+    leaks = {
+        (label, url)
+        for url, visit in outputs[role].items()
+        for label, word in secrets.items()
+        # An address that was asked for may be repeated; what stands at it may not.
+        if word in visit.body.replace(url.encode(), b"").replace(url[3:].encode(), b"")
+    }
+    assert leaks == set()
+
+
+def test_the_crawl_would_have_found_them(world, outputs):
+    """The public parts of the same records are there, so the pages were really read."""
+    text = b"".join(visit.body for visit in outputs["visitor"].values() if visit.status == 200)
+    for word in (b"Open place", b"Open organisation", b"Open workshop", b"Open study", b"Agreed study", b"Open contact",
+                 b"Open author", b"Hidden place", b"Sensitive place", b"Inside", b"Seat", b"Open point"):
+        assert word in text
+    assert len(outputs["visitor"]) > 400
+
+
+@pytest.mark.parametrize("role", ["visitor", "member"])
+def test_no_true_position_in_any_output(world, outputs, role):
+    leaks = {
+        (digits, url)
+        for url, visit in outputs[role].items()
+        for digits in SECRET_DIGITS
+        if digits.encode() in visit.body
+    }
+    assert leaks == set()
+    rounded = [place.public_lat for place in (world.hidden_place, world.sensitive_place)]
+    assert rounded == [None, 13.35]
+
+
+def test_the_map_cannot_be_asked_for_the_true_position(world, clients):
+    """A narrow box around the true position finds nothing; one around the public position finds the place."""
+    def slugs(lat, lon):
+        box = f"{lon - 0.002},{lat - 0.002},{lon + 0.002},{lat + 0.002}"
+        points = clients["visitor"].get("/api/v1/features/", {"bbox": box, "zoom": 14, "lang": "en"}).json()["points"]
+        return [point[3] for point in points]
+
+    for lat, lon in TRUE.values():
+        assert slugs(lat, lon) == []
+    assert slugs(13.35, 104.2) == ["sensitive-place"]
+
+
+def test_no_picture_lights_what_is_hidden(world, clients):
+    blank = cover_image.cover_png(None, None, False)
+
+    def picture(room, slug):
+        response = clients["visitor"].get(f"/og/{room}/{slug}.png")
+        assert response.status_code == 200
+        return response.content
+
+    assert picture("places", "hidden-place") == blank
+    assert picture("casestudies", "at-hidden-place") == blank
+    assert picture("organizations", "by-hidden-place") == blank
+    assert picture("places", "sensitive-place") == cover_image.cover_png(104.2, 13.35, True) != blank
+    # A public study at a place that is still a draft.
+    number = world.slugs["places", "draft"]
+    study = CaseStudy.objects.get(place__slug=number)
+    assert picture("casestudies", study.slug) == blank
+    assert picture("places", "open-place") != blank
+
+
+def test_a_place_of_a_study_stays_off_the_map_without_consent_to_its_location(world, clients):
+    """The place is public by itself, but nothing on the map says that this study is of it."""
+    points = clients["visitor"].get("/api/v1/features/?lang=en&show=case_studies").json()["points"]
+    assert "open-place" in {point[3] for point in points}
+    assert "quiet-place" not in {point[3] for point in points}
+
+
+def test_a_study_shows_its_place_only_with_consent_to_its_location(world, clients):
+    html = clients["visitor"].get("/en/case-studies/agreed-study/").content.decode()
+    assert "Quiet place" not in html
+    assert "agreed-study" not in clients["visitor"].get("/en/places/quiet-place/").content.decode()
+    assert clients["visitor"].get("/og/casestudies/agreed-study.png").content == cover_image.cover_png(None, None, False)
+
+
+@pytest.mark.parametrize("slug", ["agreed-study", "open-study"])
+def test_a_study_shows_photos_only_with_consent_to_photos(world, clients, slug):
+    """Neither a consent to the text alone nor a compilation from published sources covers pictures of people."""
+    html = clients["visitor"].get(f"/en/case-studies/{slug}/").content.decode()
+    assert world.pictures not in html
+    assert "photos/face" not in html
+
+
+def test_a_consent_to_photos_shows_them(world, clients):
+    world.agreed.consents.update(covers_photos=True)
+    html = clients["visitor"].get("/en/case-studies/agreed-study/").content.decode()
+    world.agreed.consents.update(covers_photos=False)
+    assert world.pictures in html
+
+
+def test_withdrawing_the_consent_takes_the_study_away_at_once(world, clients):
+    addresses = ["/en/case-studies/agreed-study/", "/km/case-studies/agreed-study/blocks/1/", "/og/casestudies/agreed-study.png"]
+    assert [clients["visitor"].get(one).status_code for one in addresses] == [200, 200, 200]
+    world.agreed.consents.update(withdrawn_on=TODAY)
+    try:
+        assert [clients["visitor"].get(one).status_code for one in addresses] == [404, 404, 404]
+        for url in ("/en/case-studies/", "/en/river/", "/sitemap-casestudies.xml", "/en/"):
+            assert "agreed-study" not in clients["visitor"].get(url).content.decode(), url
+    finally:
+        world.agreed.consents.update(withdrawn_on=None)
+
+
+# --- the matrix: kind of address × role × state ---
+
+STATES = [*HIDDEN, *BROKEN_CONSENTS, "public"]
+PUBLIC = {
+    "organizations": "open-organization", "workshops": "open-workshop", "casestudies": "open-study",
+    "places": "open-place",
+}
+
+
+def cells():
+    for address in ADDRESSES:
+        room = "casestudies" if address == "block" else address.split()[0]
+        for state in STATES:
+            if state in BROKEN_CONSENTS and room != "casestudies":
+                continue
+            for role in ROLES:
+                expected = 200 if state == "public" or role == "administrator" else 404
+                yield pytest.param(address, room, state, role, expected, id=f"{address}-{state}-{role}")
+
+
+@pytest.mark.parametrize(("address", "room", "state", "role", "expected"), list(cells()))
+def test_who_may_open_what(world, clients, address, room, state, role, expected):
+    slug = PUBLIC[room] if state == "public" else world.slugs[room, state]
+    languages = CODES if "{language}" in ADDRESSES[address] else ("",)
+    urls = [ADDRESSES[address].format(language=code, slug=slug) for code in languages]
+    assert [clients[role].get(url).status_code for url in urls] == [expected] * len(urls)
+
+
+@pytest.mark.parametrize("room", PUBLIC)
+@pytest.mark.parametrize("state", HIDDEN)
+def test_an_administrator_is_told_that_the_page_is_not_public(world, clients, room, state):
+    url = ADDRESSES[room].format(language="en", slug=world.slugs[room, state])
+    html = clients["administrator"].get(url).content.decode()
+    assert "Only administrators see this page." in html
+    assert world.words[state] in html
+
+
+@pytest.mark.parametrize("state", BROKEN_CONSENTS)
+def test_an_administrator_is_told_that_a_study_lacks_consent(world, clients, state):
+    html = clients["administrator"].get(f"/en/case-studies/{world.slugs['casestudies', state]}/").content.decode()
+    assert "Only administrators see this page." in html
+
+
+def test_what_depends_on_the_person_is_not_kept_for_others(world, clients):
+    """A cache between the portal and its readers must not hand an administrator's draft to a visitor."""
+    for address, room in (("organizations", "organizations"), ("places picture", "places")):
+        url = ADDRESSES[address].format(language="en", slug=world.slugs[room, "draft"])
+        response = clients["administrator"].get(url)
+        kept_apart = "Cookie" in response.get("Vary", "") or "private" in response.get("Cache-Control", "")
+        assert kept_apart, url

@@ -1,0 +1,270 @@
+"""What hangs on an entry comes in one query and is the same as the ORM's own instances."""
+
+import datetime
+import decimal
+
+import pytest
+from django.db.models import DecimalField, F, Value
+from django.test import RequestFactory
+from django.urls import reverse
+
+import casestudies.reading
+import organizations.views
+import places.views
+import workshops.programme
+from casestudies import models as studies
+from factories import (
+    AgendaItemFactory,
+    AttendingCountryFactory,
+    BlockFactory,
+    CandidateFactFactory,
+    CandidateFactory,
+    CaseStudyFactory,
+    CaseStudyPhotoFactory,
+    CommitmentFactory,
+    ContactFactory,
+    ContributorFactory,
+    DocumentFactory,
+    EcosystemFactory,
+    GoalFactory,
+    InvolvementFactory,
+    LessonFactory,
+    OrganizationFactFactory,
+    OrganizationFactory,
+    OrganizationPhotoFactory,
+    PartnerFactory,
+    ParticipationFactory,
+    PhotoFactory,
+    PlaceFactFactory,
+    PlaceFactory,
+    ResultFactory,
+    SourceFactory,
+    StopFactory,
+    ThemeFactory,
+    VoiceFactory,
+    WorkingLanguageFactory,
+    WorkshopDocumentFactory,
+    WorkshopFactFactory,
+    WorkshopFactory,
+    WorkshopPhotoFactory,
+)
+from library.models import Photo, Theme
+from organizations import models as members
+from places.models import PlaceFact
+from publishing.children import children
+from workshops import models as meetings
+
+pytestmark = pytest.mark.django_db
+
+MORNING, NOON = datetime.time(8, 30), datetime.time(12)
+ARRIVAL = datetime.datetime(2026, 3, 2, 1, 15, 30, tzinfo=datetime.UTC)
+# What JSON, SQL or a fallback could spoil.
+TEXT = 'Fish \\ "nets" \'n\' <b>ត្រី</b>\n\u200bປາ 🐟'
+
+
+def cited(statement):
+    statement.sources.add(SourceFactory(), SourceFactory())
+
+
+def a_place():
+    place = PlaceFactory()
+    for position in (2, 1):
+        cited(PlaceFactFactory(place=place, text_en=TEXT, note_km="ត្រី", position=position, confidence="low"))
+    PlaceFactFactory()
+    return place
+
+
+def an_organization():
+    organization = OrganizationFactory()
+    candidate = CandidateFactory(organization=organization)
+    for position in (2, 1):
+        cited(OrganizationFactFactory(organization=organization, text_en=TEXT, position=position))
+        cited(CandidateFactFactory(candidate=candidate, text_lo="ປາ", position=position))
+        ContactFactory(organization=organization, phone="", role_vi="Giám đốc", is_public=True, position=position)
+        OrganizationPhotoFactory(organization=organization, position=position)
+        organization.themes.add(ThemeFactory(position=position, abbreviation="EbA", description_en=TEXT))
+    ContactFactory(organization=organization, name="Not public")
+    return organization
+
+
+def a_workshop():
+    workshop = WorkshopFactory(kind="study_tour")
+    organization = OrganizationFactory()
+    for number in (2, 1):
+        cited(WorkshopFactFactory(workshop=workshop, text_en=TEXT, position=number))
+        stop = StopFactory(workshop=workshop, position=number, what_is_shown_en=TEXT)
+        stop.hosts.add(organization)
+        item = AgendaItemFactory(workshop=workshop, day=number, starts_at=MORNING, ends_at=NOON)
+        item.organizations.add(organization)
+        item.documents.add(DocumentFactory(size=2**40))
+        WorkshopDocumentFactory(workshop=workshop, kind="handout", position=number)
+        WorkshopPhotoFactory(workshop=workshop, position=number)
+        CommitmentFactory(workshop=workshop, due_on=datetime.date(2026, 12, 31), position=number)
+        workshop.themes.add(ThemeFactory(position=number))
+    StopFactory(workshop=workshop, position=3, arrives_at=ARRIVAL, leaves_at=ARRIVAL.replace(microsecond=250_000))
+    AgendaItemFactory(workshop=workshop, language="km")
+    CommitmentFactory(workshop=workshop)
+    ParticipationFactory(workshop=workshop, number_of_people=40)
+    ParticipationFactory(workshop=workshop, role="speaker")
+    WorkingLanguageFactory(workshop=workshop, is_interpreted=True)
+    WorkingLanguageFactory(workshop=workshop, language="vi")
+    AttendingCountryFactory(workshop=workshop)
+    return workshop
+
+
+def a_case_study():
+    study = CaseStudyFactory()
+    study.context_sources.add(SourceFactory(), SourceFactory())
+    for number in (2, 1):
+        cited(BlockFactory(case_study=study, number=number, text_en=TEXT, title_km="ប្លង់"))
+        cited(ResultFactory(case_study=study, position=number))
+        LessonFactory(case_study=study, position=number)
+        VoiceFactory(case_study=study, kind="weakness", author_en=TEXT, position=number)
+        PartnerFactory(case_study=study, role="lead", position=number)
+        ContributorFactory(case_study=study, position=number)
+        CaseStudyPhotoFactory(case_study=study, position=number)
+        study.themes.add(ThemeFactory(position=number))
+        GoalFactory(case_study=study, goal=number)
+    VoiceFactory(case_study=study)
+    for phase in ("planning", "benefit"):
+        InvolvementFactory(case_study=study, phase=phase)
+    for ecosystem in ("lake", "coast"):
+        EcosystemFactory(case_study=study, ecosystem=ecosystem)
+    ContributorFactory(case_study=study, organization=OrganizationFactory(), role="translator")
+    return study
+
+
+def view_place(place, user):
+    request = RequestFactory().get(reverse("places:detail", args=[place.slug]))
+    request.user = user
+    places.views.place_detail(request, place.slug)
+
+
+# Each page of an entry: the module that asks for its children, how it asks, and what it must come back with.
+PAGES = {
+    "place": (places.views, a_place, view_place, {PlaceFact, PlaceFact.sources.through}),
+    "organization": (
+        organizations.views,
+        an_organization,
+        lambda one, user: organizations.views.organization_parts(one),
+        {
+            members.OrganizationFact, members.OrganizationFact.sources.through, members.CandidateFact,
+            members.CandidateFact.sources.through, members.Contact, Theme, Photo,
+        },
+    ),
+    "workshop": (
+        workshops.programme,
+        a_workshop,
+        workshops.programme.Programme,
+        {
+            meetings.WorkshopFact, meetings.WorkshopFact.sources.through, meetings.AttendingCountry,
+            meetings.WorkingLanguage, Theme, meetings.Participation, meetings.Stop, meetings.Stop.hosts.through,
+            meetings.AgendaItem, meetings.AgendaItem.organizations.through, meetings.AgendaItem.documents.through,
+            meetings.Commitment, meetings.WorkshopDocument, DocumentFactory._meta.model, Photo,
+        },
+    ),
+    "case study": (
+        casestudies.reading,
+        a_case_study,
+        casestudies.reading.Reading,
+        {
+            studies.CaseStudy.context_sources.through, studies.Block, studies.Block.sources.through,
+            studies.Result, studies.Result.sources.through, studies.Lesson, studies.Voice, studies.Involvement,
+            Theme, studies.CaseStudyEcosystem, studies.CaseStudyGoal, studies.Partner, studies.Contributor, Photo,
+        },
+    ),
+}  # fmt: skip
+
+
+def stored(instance, annotations=()):
+    """What an instance holds, with the type of each value, apart from what the database computes."""
+    names = [field.attname for field in instance._meta.concrete_fields if not field.generated]
+    values = {name: instance.__dict__.get(name, "deferred") for name in (*names, *annotations)}
+    return {name: (value, type(value)) for name, value in values.items()}
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The querysets that a page asks for."""
+    asked = {}
+
+    def remembering(**querysets):
+        asked.update(querysets)
+        return children(**querysets)
+
+    for module, *_rest in PAGES.values():
+        monkeypatch.setattr(module, "children", remembering)
+    return asked
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_child_of_every_entry_is_as_the_orm_reads_it(page, asked, administrator, django_assert_num_queries):
+    """Same rows, same order, same values and types, same annotations, same state; all in one query."""
+    _module, make, ask, models = PAGES[page]
+    ask(make(), administrator)
+    assert {queryset.model for queryset in asked.values()} == models
+    with django_assert_num_queries(1):
+        together = children(**asked)
+    for name, queryset in asked.items():
+        found, own = getattr(together, name), list(queryset.all())
+        annotations = list(queryset.query.annotations)
+        assert len(own) > 0, name
+        if queryset.ordered:
+            assert [one.pk for one in found] == [one.pk for one in own], name
+        found.sort(key=lambda one: one.pk)
+        own.sort(key=lambda one: one.pk)
+        assert [stored(one, annotations) for one in found] == [stored(one, annotations) for one in own], name
+        assert found == own
+        assert {(one._state.db, one._state.adding) for one in found} == {("default", False)}
+
+
+def test_a_child_can_be_saved_as_it_came():
+    fact = PlaceFactFactory(text_en=TEXT, text_km="ត្រី")
+    found = children(facts=PlaceFact.objects.all()).facts[0]
+    found.text_vi = "cá"
+    found.save()
+    fact.refresh_from_db()
+    assert (fact.text_en, fact.text_km, fact.text_vi) == (TEXT, "ត្រី", "cá")
+
+
+def test_annotations_become_attributes():
+    PlaceFactFactory(place=PlaceFactory(slug="kampong-phluk"), position=3)
+    found = children(
+        facts=PlaceFact.objects.annotate(
+            place_slug=F("place__slug"),
+            twice=F("position") * 2,
+            half=Value(decimal.Decimal("0.5"), DecimalField(max_digits=3, decimal_places=1)),
+        )
+    ).facts[0]
+    assert (found.place_slug, found.twice, found.half) == ("kampong-phluk", 6, 0.5)
+
+
+def test_each_name_holds_its_own_rows_though_models_are_the_same():
+    first, second = PlaceFactFactory(), PlaceFactFactory()
+    found = children(
+        one=PlaceFact.objects.filter(pk=first.pk),
+        other=PlaceFact.objects.filter(pk=second.pk),
+        none=PlaceFact.objects.filter(pk=0),
+    )
+    assert (found.one, found.other, found.none) == ([first], [second], [])
+
+
+def test_the_order_of_a_queryset_wins_over_that_of_its_model():
+    one, two = PlaceFactFactory(position=1), PlaceFactFactory(position=2)
+    facts = PlaceFact.objects.all()
+    assert children(facts=facts).facts == [one, two]
+    assert children(facts=facts.order_by("-position")).facts == [two, one]
+
+
+def test_equal_positions_keep_the_order_of_their_keys():
+    facts = PlaceFactFactory.create_batch(3, position=0)
+    assert children(facts=PlaceFact.objects.all()).facts == facts
+
+
+def test_photos_stand_in_the_order_of_their_row_and_not_of_their_making():
+    study = CaseStudyFactory()
+    photos = PhotoFactory.create_batch(3)
+    for position, photo in zip((3, 1, 2), photos, strict=True):
+        CaseStudyPhotoFactory(case_study=study, photo=photo, position=position)
+    reading = casestudies.reading.Reading(study, None)
+    assert reading.parts.photos == [photos[1], photos[2], photos[0]]

@@ -168,9 +168,7 @@ def pip_failure(output: str, wanted: str) -> str:
             "reached, try again.)"
         )
     else:
-        why = (
-            f"pip could not install {wanted}. What it said stands above; run this command again when mended."
-        )
+        why = f"pip could not install {wanted}. What it said stands above; run this command again when mended."
     return f"{said}\n\n{why}"
 
 
@@ -416,13 +414,9 @@ def test(words: list[str]) -> int:
     strict = os.environ.get("FORBID_SKIPS", "") not in ("", "0")
     postgres = os.environ.get("TEST_DATABASE_URL", "")
     if postgres and not re.match(r"postgres(ql)?://", postgres):
-        raise Stop(
-            "TEST_DATABASE_URL must be a PostgreSQL address: postgres://user:password@127.0.0.1/name", 2
-        )
+        raise Stop("TEST_DATABASE_URL must be a PostgreSQL address: postgres://user:password@127.0.0.1/name", 2)
     if strict and not postgres:
-        raise Stop(
-            "FORBID_SKIPS is set, but TEST_DATABASE_URL is not: the PostgreSQL part would be skipped.", 2
-        )
+        raise Stop("FORBID_SKIPS is set, but TEST_DATABASE_URL is not: the PostgreSQL part would be skipped.", 2)
     set_up(dev=True)
     say("Compiling the messages")
     env = clean_environment()
@@ -495,9 +489,7 @@ def check(words: list[str]) -> int:
 def main(words: list[str]) -> int:
     if sys.version_info < (3, 11):
         here = ".".join(map(str, sys.version_info[:2]))
-        raise Stop(
-            f"The portal needs Python 3.11 or later; this is {here}. Get it from python.org or your system."
-        )
+        raise Stop(f"The portal needs Python 3.11 or later; this is {here}. Get it from python.org or your system.")
     if not words or words[0] in ("-h", "--help"):
         print(__doc__)
         return 0 if words else 2

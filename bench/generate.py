@@ -101,11 +101,7 @@ def fill(organizations: int, case_studies: int, places: int) -> None:
         )
     studies = CaseStudy.objects.bulk_create(studies, BATCH)
     CaseStudy.themes.through.objects.bulk_create(
-        [
-            CaseStudy.themes.through(casestudy=one, theme=theme)
-            for one in studies
-            for theme in dice.sample(themes, 2)
-        ],
+        [CaseStudy.themes.through(casestudy=one, theme=theme) for one in studies for theme in dice.sample(themes, 2)],
         BATCH,
     )
     CaseStudyEcosystem.objects.bulk_create(

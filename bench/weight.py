@@ -58,6 +58,5 @@ def run(database: str = "") -> None:
             total = page + sum(size for _, size in files) + ground + features
             print(
                 f"map: HTML {page / 1000:.1f}, files {sum(s for _, s in files) / 1000:.1f}, base map {ground / 1000:.1f}, "
-                f"features {features / 1000:.2f}: {total / 1000:.1f} kB"
-                + ("  above 130" if total > 130_000 else "")
+                f"features {features / 1000:.2f}: {total / 1000:.1f} kB" + ("  above 130" if total > 130_000 else "")
             )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from library.writing import label
 from places.cards import cover, line, place_line
 from publishing.cards import Card
 from publishing.translations import text_in
@@ -15,7 +16,7 @@ def case_study_card(case_study: CaseStudy) -> Card:
         title=text_in(case_study, "title"),
         where=line(
             place_line(case_study.place, case_study.country),
-            case_study.get_approach_display(),
+            label(CaseStudy.Approach, case_study.approach),
             "" if case_study.in_founding_record else _("not in the founding record"),
         ),
         gist=text_in(case_study, "summary").opening(),

@@ -24,9 +24,7 @@ def _languages(user, chosen) -> dict[str, str]:
 
 
 def _named(user):
-    return Organization.objects.visible_to(user).only(
-        "slug", "original_language", *[f"name_{code}" for code in CODES]
-    )
+    return Organization.objects.visible_to(user).only("slug", "original_language", *[f"name_{code}" for code in CODES])
 
 
 def _busiest(*, user):

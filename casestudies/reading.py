@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 
 from library.models import Source, Theme
 from organizations.models import Organization
-from places.cards import attach_places
 from places.models import Place
 from publishing.children import children
 from publishing.citing import citations, cite
 from publishing.galleries import photos_in
+from publishing.models import ConsentBasis
 from publishing.prepared import prepared
-from publishing.translations import Text, text_in
+from publishing.translations import text_in
 
+from .locations import attach_public_places, located
 from .models import (
     Block,
     CaseStudy,
@@ -87,8 +88,7 @@ class Reading:
         ]
         self.lessons = [text_in(lesson, "text") for lesson in parts.lessons]
         self.voices = [
-            (voice.get_kind_display(), text_in(voice, "community"), text_in(voice, "author"))
-            for voice in parts.voices
+            (voice.get_kind_display(), text_in(voice, "community"), text_in(voice, "author")) for voice in parts.voices
         ]
         self.involvements = [(one.get_phase_display(), text_in(one, "text")) for one in parts.involvements]
         self.evidence_gap = text_in(study, "evidence_gap")
@@ -112,6 +112,8 @@ class Reading:
 
     @cached_property
     def other_places(self) -> list[Place]:
+        if self.study.basis == ConsentBasis.CONSENT and not located([self.study.pk], self.user):
+            return []
         return prepared(_other_places, get_language(), user=self.user, key=self.study.pk)
 
     @cached_property
@@ -135,4 +137,4 @@ class Reading:
     def alike(self) -> list[CaseStudy]:
         """Other case studies that share a theme with this one, most shared themes first."""
         found = prepared(_alike, get_language(), user=self.user, key=self.study.pk)
-        return attach_places(found, self.user)
+        return attach_public_places(found, self.user)

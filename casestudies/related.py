@@ -4,12 +4,12 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from places.cards import attach_places
 from places.models import Place
 from publishing.prepared import prepared
 from publishing.related import Section, grown_out_of, shown_on
 
 from .cards import case_study_card
+from .locations import attach_public_places
 from .models import CaseStudy
 
 LIMIT = 24
@@ -22,7 +22,7 @@ def _listed(studies, language):
 def _inside(language, *, user, key):
     places = Place.objects.visible_to(user).inside(key).values("pk")
     at = Q(place__in=places) | Q(other_places__in=places)
-    return _listed(CaseStudy.objects.visible_to(user).filter(at), language)
+    return _listed(CaseStudy.objects.visible_to(user).located().filter(at), language)
 
 
 def _of_country(language, *, user, country):
@@ -38,7 +38,7 @@ def _grown_out_of(model, language, *, user, key):
 
 
 def _section(studies, user, key, heading) -> Section:
-    return Section(key, heading, [case_study_card(one) for one in attach_places(studies, user)])
+    return Section(key, heading, [case_study_card(one) for one in attach_public_places(studies, user)])
 
 
 @shown_on("places.place")

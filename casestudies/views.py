@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from places.cards import attach_places, cover, place_card
+from places.cards import cover, place_card
 from places.drawing import locator
 from publishing import related
 from publishing.facets import faceted
@@ -15,6 +15,7 @@ from publishing.translations import text_in
 from .cards import case_study_card
 from .citation import citation
 from .filters import FACETS
+from .locations import attach_public_places
 from .models import CaseStudy
 from .reading import Reading
 
@@ -39,7 +40,7 @@ def case_study_list(request):
     context = {
         "faceted": found,
         "page": page,
-        "cards": [case_study_card(study) for study in attach_places(page, request.user)],
+        "cards": [case_study_card(study) for study in attach_public_places(page, request.user)],
         "crumbs": [(_("Case studies"), "")],
         "symbol": locator.symbol(),
         "here": "casestudies",
@@ -51,7 +52,7 @@ def case_study_list(request):
 def case_study_detail(request, slug):
     """One case study as a long read, with its building blocks, its sources, and what is not known."""
     study = prepared_or_404(_by_slug, user=request.user, slug=slug)
-    attach_places([study], request.user)
+    attach_public_places([study], request.user)
     reading = Reading(study, request.user)
     title = text_in(study, "title")
     context = {
@@ -71,16 +72,14 @@ def case_study_detail(request, slug):
         "crumbs": [(_("Case studies"), reverse("casestudies:list")), (title.value, "")],
         "symbol": locator.symbol(),
     }
-    return render(
-        request, "casestudies/detail.html", {**entry_context(request, study, reading.summary), **context}
-    )
+    return render(request, "casestudies/detail.html", {**entry_context(request, study, reading.summary), **context})
 
 
 @require_safe
 def block_detail(request, slug, number):
     """One building block by itself, between its neighbours."""
     study = prepared_or_404(_by_slug, user=request.user, slug=slug)
-    attach_places([study], request.user)
+    attach_public_places([study], request.user)
     blocks = list(study.blocks.prefetch_related("sources"))
     position = next((index for index, block in enumerate(blocks) if block.number == number), None)
     if position is None:

@@ -109,9 +109,7 @@ def free_port() -> int:
 def wait_for(port: int, child: subprocess.Popen, name: str) -> None:
     for _ in range(600):
         if child.poll() is not None:
-            raise Refused(
-                f"{name} ended with {child.returncode} before it listened; the reason stands above."
-            )
+            raise Refused(f"{name} ended with {child.returncode} before it listened; the reason stands above.")
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
@@ -287,18 +285,14 @@ def look_at_pages(report: Report, door: Door, forwarded: dict[str, str]) -> None
         page = door.ask(path, **forwarded)
         report.look(f"{path} is there", page.status == 200, page.status)
     page = door.ask("/en/no-such-page/", **forwarded)
-    report.look(
-        "an unknown page is a 404 without a trace", page.status == 404 and "Traceback" not in page.text
-    )
+    report.look("an unknown page is a 404 without a trace", page.status == 404 and "Traceback" not in page.text)
     report.look("/health/ says that all is well", door.ask("/health/").status == 200)
 
 
 def look_at_headers(report: Report, door: Door, forwarded: dict[str, str]) -> None:
     headers = door.ask("/en/", **forwarded).headers
     policy = headers.get("Content-Security-Policy", "")
-    report.look(
-        "a strict Content-Security-Policy", "default-src" in policy and "unsafe" not in policy, policy
-    )
+    report.look("a strict Content-Security-Policy", "default-src" in policy and "unsafe" not in policy, policy)
     for name, wanted in (
         ("Strict-Transport-Security", "max-age="),
         ("X-Content-Type-Options", "nosniff"),
@@ -325,9 +319,7 @@ def look_at_sign_in(report: Report, door: Door, forwarded: dict[str, str], passw
     form = door.ask(path, **forwarded)
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
     cookies = form.headers.get_all("Set-Cookie") or []
-    report.look(
-        "cookies only by HTTPS", bool(cookies) and all("Secure" in cookie for cookie in cookies), cookies
-    )
+    report.look("cookies only by HTTPS", bool(cookies) and all("Secure" in cookie for cookie in cookies), cookies)
     if not token:
         report.look("the sign-in form", False, form.status)
         return

@@ -97,9 +97,7 @@ def check_document(upload) -> str:
         )
     if not _content_fits(upload, ending):
         if ending in ("csv", "txt"):
-            raise ValidationError(
-                _("The text is not saved as UTF-8. Save it so and choose it again."), code="encoding"
-            )
+            raise ValidationError(_("The text is not saved as UTF-8. Save it so and choose it again."), code="encoding")
         raise ValidationError(
             _("The content is not that of a %(kind)s file, or it is damaged. Save the document again."),
             code="content",

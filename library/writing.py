@@ -1,6 +1,7 @@
 """How numbers and dates are written in each language. Dates come from CLDR, by Babel."""
 
 import datetime
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
@@ -16,9 +17,23 @@ def digits(text: str, language: str | None = None) -> str:
 
 
 def number(value: int | float, language: str | None = None) -> str:
-    """A number as a reader writes it: 1.234 in Vietnamese, ១.២៣៤ in Khmer."""
-    language = language or get_language()
+    """A number as a reader writes it: 1.234 in Vietnamese, ១,២៣៤ in Khmer."""
+    return _number(value, language or get_language())
+
+
+@lru_cache(maxsize=2000)
+def _number(value: int | float, language: str) -> str:
     return digits(format_decimal(value, locale=language), language)
+
+
+def label(choices, value: str) -> str:
+    """What a reader reads for a value of `choices`, a TextChoices class. As `get_kind_display`, at a tenth of its time."""
+    return _label(choices, value, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _label(choices, value: str, language: str) -> str:
+    return str(choices(value).label)
 
 
 def year(value: int, language: str | None = None) -> str:

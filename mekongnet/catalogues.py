@@ -57,9 +57,7 @@ DJANGO_WORDS = (
     gettext_noop("%s MB"),
     gettext_noop("yes,no,maybe"),
     # Sign-in, which stands on a page that anyone can open.
-    gettext_noop(
-        "Please enter a correct %(username)s and password. Note that both fields may be case-sensitive."
-    ),
+    gettext_noop("Please enter a correct %(username)s and password. Note that both fields may be case-sensitive."),
     gettext_noop(
         "Please enter the correct %(username)s and password for a staff account. "
         "Note that both fields may be case-sensitive."
@@ -230,9 +228,7 @@ def check(root: Path) -> list[str]:
             continue
         have, forms = named(catalog), get_plural(language)[0]
         if catalog.num_plurals != forms:
-            lines.append(
-                f"{language}: the header says {catalog.num_plurals} plural forms, it must be {forms}"
-            )
+            lines.append(f"{language}: the header says {catalog.num_plurals} plural forms, it must be {forms}")
         for name in sorted(wanted.keys() | have.keys()):
             if name not in have:
                 gaps = ["is missing from the catalogue; run `manage.py messages`"]

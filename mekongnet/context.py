@@ -27,9 +27,7 @@ class Site:
     def __init__(self, request):
         self.language = get_language()
         self.root = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
-        path = (
-            request.path if request.path[1:3] in CODES and request.path[3:4] == "/" else f"/{self.language}/"
-        )
+        path = request.path if request.path[1:3] in CODES and request.path[3:4] == "/" else f"/{self.language}/"
         self.address = self.root + path
         query = request.META.get("QUERY_STRING", "")
         suffix = f"?{query}" if query and path == request.path and len(query) < 2000 else ""

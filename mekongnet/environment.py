@@ -1,6 +1,7 @@
 """The environment, read in one typed place. `docs/settings.md` lists every variable; a test keeps the two alike."""
 
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,40 @@ REQUIRED_IN_PRODUCTION = {
     "EMAIL_URL": "set it to the mail server, for example smtp+tls://user:PASSWORD@mail.example.org:587",
     "MEDIA_ROOT": "set it to a folder, outside the code, where uploaded photos and documents are kept",
 }
+
+# What cannot be read in any way but one, and which way that is.
+FORMS = {
+    **dict.fromkeys(("DEBUG", "HTTPS"), "write on or off"),
+    "DATABASE_URL": ("write it as postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////full/path/portal.sqlite3"),
+    "CACHE_URL": "write locmemcache:// or rediscache://HOST:6379/1",
+    "EMAIL_URL": "write it as smtp+tls://USER:PASSWORD@HOST:587 or consolemail://",
+    "LOG_LEVEL": "write DEBUG, INFO, WARNING or ERROR",
+}
+_SWITCH = {
+    **dict.fromkeys(("on", "true", "yes", "1"), True),
+    **dict.fromkeys(("off", "false", "no", "0"), False),
+}
+_DATABASES = ("django.db.backends.postgresql", "django.db.backends.sqlite3")
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class _Reader(environ.Env):
+    """As `environ.Env`, but what is neither yes nor no is a fault, and so is an unknown kind of database."""
+
+    def switch(self, name: str, default: bool) -> bool:
+        text = self.str(name, default="").strip().lower()
+        return _SWITCH[text] if text else default
+
+    def database(self, name: str, default: str) -> dict:
+        with warnings.catch_warnings(action="ignore"):  # of what is refused here in words
+            database = self.db_url(name, default=default)
+        if database["ENGINE"] not in _DATABASES:
+            raise ValueError("another kind of database")
+        return database
+
+    def log_level(self, name: str, default: str) -> str:
+        level = self.str(name, default=default).upper()
+        return _LOG_LEVELS[_LOG_LEVELS.index(level)]
 
 
 @dataclass(frozen=True)
@@ -53,33 +88,51 @@ class Environment:
         Raises ImproperlyConfigured with one sentence a fault when a production start (DEBUG off) lacks a
         variable it cannot do without, or when a variable cannot be understood.
         """
-        env = environ.Env()
+        env = _Reader()
         env.ENVIRON = dict(os.environ if values is None else values)
-        debug = env.bool("DEBUG", default=False)
+        faults = []
+
+        def understood(read, name, default):
+            try:
+                return read(name, default=default)
+            except (ImproperlyConfigured, KeyError, ValueError):
+                # The value is not repeated: it may hold a password.
+                faults.append(f"{name} cannot be understood: {FORMS[name]}.")
+                return default
+
+        debug = understood(env.switch, "DEBUG", False)
         missing = [name for name in REQUIRED_IN_PRODUCTION if not env.ENVIRON.get(name, "").strip()]
         if missing and not debug:
+            faults += [f"{name} is missing: {REQUIRED_IN_PRODUCTION[name]}." for name in missing]
+        var = ROOT / "var"
+        file = f"sqlite:///{(var / 'portal.sqlite3').as_posix()}"
+        database = understood(env.database, "DATABASE_URL", file)
+        cache = understood(env.cache_url, "CACHE_URL", "locmemcache://")
+        email = understood(env.email_url, "EMAIL_URL", "consolemail://")
+        https = understood(env.switch, "HTTPS", not debug)
+        log_level = understood(env.log_level, "LOG_LEVEL", "INFO")
+        if faults:
             raise ImproperlyConfigured(
                 "The portal cannot start. "
-                + " ".join(f"{name} is missing: {REQUIRED_IN_PRODUCTION[name]}." for name in missing)
+                + " ".join(faults)
                 + " docs/settings.md lists all settings; for a trial on a laptop run `python3 portal.py demo`."
             )
-        var = ROOT / "var"
         return cls(
             debug=debug,
             secret_key=env.str("SECRET_KEY", default="for-development-only-never-for-a-server"),
-            database=env.db_url("DATABASE_URL", default=f"sqlite:///{(var / 'portal.sqlite3').as_posix()}"),
-            cache=env.cache_url("CACHE_URL", default="locmemcache://"),
-            email=env.email_url("EMAIL_URL", default="consolemail://"),
+            database=database,
+            cache=cache,
+            email=email,
             allowed_hosts=env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
             csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", default=[]),
             site_url=env.str("SITE_URL", default="").rstrip("/"),
-            https=env.bool("HTTPS", default=not debug),
+            https=https,
             celery_broker_url=env.str("CELERY_BROKER_URL", default=""),
             default_from_email=env.str("DEFAULT_FROM_EMAIL", default="MekongNet <portal@localhost>"),
             media_root=Path(env.str("MEDIA_ROOT", default=str(var / "media"))).absolute(),
             static_root=Path(env.str("STATIC_ROOT", default=str(var / "static"))).absolute(),
             tiles_url=env.str("MAP_TILES_URL", default=""),
             tiles_attribution=env.str("MAP_TILES_ATTRIBUTION", default=""),
-            log_level=env.str("LOG_LEVEL", default="INFO").upper(),
+            log_level=log_level,
             demo_password=env.str("DEMO_PASSWORD", default=""),
         )

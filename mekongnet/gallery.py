@@ -83,13 +83,6 @@ COLOURS = (
 )
 
 
-class _All(list):
-    """A list that answers to `.all`, as a prefetched relation does."""
-
-    def all(self):
-        return self
-
-
 def _cards() -> list[Card]:
     def cover(lon, lat, approximate):
         return locator.cover("", lon, lat, approximate)
@@ -114,7 +107,7 @@ def _facts() -> list[SimpleNamespace]:
                 **missing,
                 "original_language": "en",
                 "confidence": "high",
-                "sources": _All([long, record]),
+                "cited": [long, record],
                 "text_en": "From 2013 FACT and IUCN helped the fishery to set up an area of 200 hectares.",
             }
         ),
@@ -123,7 +116,7 @@ def _facts() -> list[SimpleNamespace]:
                 **missing,
                 "original_language": "km",
                 "confidence": "low",
-                "sources": _All(),
+                "cited": [],
                 "text_km": BLOCKS["km"],
                 "note_en": "One source only; the year differs in another.",
             }
@@ -133,7 +126,6 @@ def _facts() -> list[SimpleNamespace]:
 
 def _faceted() -> Faceted:
     return Faceted(
-        queryset=None,
         filters=[
             Filter(
                 "country",
@@ -145,7 +137,7 @@ def _faceted() -> Faceted:
             Filter("language", "Language", [Choice(one, NATIVE_NAMES[one], 3, False) for one in CODES]),
         ],
         ignored=["Ecosystem"],
-        address="country=KH",
+        chosen={"country": "KH"},
     )
 
 
@@ -174,8 +166,7 @@ def gallery(request):
     cards = _cards()
     context = {
         "scripts": [
-            (code, NATIVE_NAMES[code], TITLES[code], SUMMARIES[code], STACKS[code], BLOCKS[code])
-            for code in CODES
+            (code, NATIVE_NAMES[code], TITLES[code], SUMMARIES[code], STACKS[code], BLOCKS[code]) for code in CODES
         ],
         "colours": COLOURS,
         "cards": cards,

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from library.languages import CODES, NATIVE_NAMES, column
+from library.languages import CODES, column
 from library.models import GlossaryTerm, NameStatus
+from publishing.prepared import prepared
 from publishing.translations import Text, text_in
 from search.folding import fold
 
@@ -12,9 +13,7 @@ class Form(NamedTuple):
     """A term in one language. `is_draft`: our own translation, which awaits a native reader."""
 
     code: str
-    language: str
     text: str
-    status: str
     is_draft: bool
 
 
@@ -31,15 +30,18 @@ def _form(term: GlossaryTerm, code: str) -> Form | None:
     text = getattr(term, column("term", code))
     if not text:
         return None
-    status = NameStatus(getattr(term, column("term_status", code)))
-    return Form(code, NATIVE_NAMES[code], text, str(status.label), status == NameStatus.OURS)
+    return Form(code, text, getattr(term, column("term_status", code)) == NameStatus.OURS)
 
 
-def entries(query: str, language: str) -> list[Entry]:
+def _terms(language, *, user):
+    return GlossaryTerm.objects.order_by(f"sort_{language}", "pk")
+
+
+def entries(query: str, language: str, user) -> list[Entry]:
     """The terms whose form in any language, or whose meaning, holds every word of `query`; all without one."""
     words = fold(query).split()
     found = []
-    for term in GlossaryTerm.objects.order_by(f"sort_{language}", "pk"):
+    for term in prepared(_terms, language, user=user):
         if words and not _holds(term, words):
             continue
         forms = {code: _form(term, code) for code in CODES}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casestudies.models import CaseStudy
 from library import writing
+from library.writing import label
 from places.cards import country_name
 from places.drawing import locator, river
 from places.models import Place
@@ -61,20 +62,18 @@ class River(NamedTuple):
 
 def _places(*, user):
     """Places on the map where a case study, a workshop or a stop of a study tour is, down the river."""
-    studies = CaseStudy.objects.visible_to(user)
+    studies = CaseStudy.objects.visible_to(user).located()
     workshops = Workshop.objects.visible_to(user)
     stops = Stop.objects.filter(workshop__in=workshops.values("pk"))
     something = (
-        Q(pk__in=studies.values("place"))
-        | Q(pk__in=workshops.values("place"))
-        | Q(pk__in=stops.values("place"))
+        Q(pk__in=studies.values("place")) | Q(pk__in=workshops.values("place")) | Q(pk__in=stops.values("place"))
     )
     places = Place.objects.visible_to(user).on_map().filter(something)
     return places.for_list().order_by("river_position", "pk")[: LIMIT + 1]
 
 
 def _studies(language, _count, *, user, **keys):
-    studies = CaseStudy.objects.visible_to(user).filter(place__in=list(keys.values()))
+    studies = CaseStudy.objects.visible_to(user).located().filter(place__in=list(keys.values()))
     return studies.sorted_for(language).for_list()[: 3 * LIMIT]
 
 
@@ -95,7 +94,7 @@ def _doings(places, user) -> dict[int, list[Doing]]:
         done[one.place_id].append(Doing(_("Case study"), one.get_absolute_url(), title, gist))
     for one in prepared(_workshops, len(keys), user=user, **values):
         title, gist = text_in(one, "name").headline, text_in(one, "summary").opening()
-        done[one.place_id].append(Doing(one.get_kind_display(), one.get_absolute_url(), title, gist))
+        done[one.place_id].append(Doing(label(Workshop.Kind, one.kind), one.get_absolute_url(), title, gist))
     return done
 
 
@@ -162,10 +161,7 @@ def basin(sites: list[Site], address: str) -> str:
         for site in sites
     ]
     labels = [
-        *[
-            locator.Label(*locator.LABEL_AT[code], country_name(code), "country")
-            for code in ("LA", "KH", "VN")
-        ],
+        *[locator.Label(*locator.LABEL_AT[code], country_name(code), "country") for code in ("LA", "KH", "VN")],
         locator.Label(*locator.LABEL_AT["sea"], _("the sea"), "sea"),
     ]
     drawing = locator.basin_map(tuple(pins), tuple(labels), _("Map of the Mekong basin with the sites"))

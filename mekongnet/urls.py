@@ -30,9 +30,7 @@ urlpatterns = [
     path("api/v1/features/", map.features, name="features"),
     path("admin/", admin.site.urls),
     # In production the web server in front answers these itself; on a laptop nobody else does.
-    re_path(
-        r"^media/(?P<path>.+)$", cache_control(max_age=86400)(serve), {"document_root": settings.MEDIA_ROOT}
-    ),
+    re_path(r"^media/(?P<path>.+)$", cache_control(max_age=86400)(serve), {"document_root": settings.MEDIA_ROOT}),
 ]
 
 # The gallery of components is for those who build pages, not for readers.

@@ -16,11 +16,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from casestudies.cards import case_study_card
+from casestudies.locations import attach_public_places
 from casestudies.models import CaseStudy
 from library.models import Theme
 from organizations.models import Organization
-from places.drawing import cover_image, locator
 from places.cards import attach_places
+from places.drawing import cover_image, locator
 from places.models import Place
 from publishing.prepared import prepared
 from workshops.cards import workshop_card
@@ -47,9 +48,7 @@ def _first_workshops(*, user):
 
 
 def _count(model, *, user, **narrowed):
-    entries = (
-        model.objects.visible_to(user).filter(**narrowed).annotate(all_=Value(1)).order_by().values("all_")
-    )
+    entries = model.objects.visible_to(user).filter(**narrowed).annotate(all_=Value(1)).order_by().values("all_")
     return entries.annotate(n=Count("pk")).values_list("n", flat=True)
 
 
@@ -62,7 +61,7 @@ def home(request):
     """The network at a glance: the river with its sites, case studies, meetings."""
     user = request.user
     river = along_the_river(user)
-    studies = attach_places(prepared(_first_studies, get_language(), user=user), user)
+    studies = attach_public_places(prepared(_first_studies, get_language(), user=user), user)
     workshops = attach_places(prepared(_first_workshops, user=user), user)
     context = {
         "river": river,
@@ -98,8 +97,8 @@ def glossary(request):
     query = request.GET.get("q", "")[:100]
     context = {
         "query": query,
-        "entries": entries(query, get_language()),
-        "themes": Theme.objects.prefetch_related("facts__sources"),
+        "entries": entries(query, get_language(), request.user),
+        "themes": [] if query else Theme.objects.all(),
         "crumbs": [(_("Glossary"), "")],
         "here": "glossary",
     }
@@ -164,9 +163,8 @@ def cover_picture(request, room, slug):
     if room not in _KINDS:
         raise Http404("No such room")
     entry = get_object_or_404(_KINDS[room].objects.visible_to(request.user), slug=slug)
-    place = entry if room == "places" else None
-    if place is None and entry.place_id:
-        place = Place.objects.visible_to(request.user).filter(pk=entry.place_id).first()
+    attach = attach_public_places if room == "casestudies" else attach_places
+    place = entry if room == "places" else attach([entry], request.user)[0].place
     position = (place.public_lon, place.public_lat, place.is_approximate) if place else (None, None, False)
     return HttpResponse(cover_image.cover_png(*position), content_type="image/png")
 
@@ -180,8 +178,15 @@ def _fault(request, template, status):
         return render(request, template, {"crumbs": []}, status=status)
 
 
+def _bare(request, template, status):
+    """A page without context: what a context is made of may be just what failed."""
+    with override(get_language_from_request(request, check_path=True)):
+        return HttpResponse(render_to_string(template), status=status)
+
+
 def bad_request(request, exception=None):
-    return _fault(request, "400.html", 400)
+    """400: the host of the request may be the fault, so its address in the four languages can't be told."""
+    return _bare(request, "400.html", 400)
 
 
 def forbidden(request, exception=None, reason=""):
@@ -193,7 +198,5 @@ def not_found(request, exception=None):
 
 
 def failed(request):
-    """500: no database and no context may be needed here, for either may be what failed."""
-    language = get_language_from_request(request, check_path=True)
-    with override(language):
-        return HttpResponse(render_to_string("500.html", {"language": language}), status=500)
+    """500: no database may be needed here, for it may be what failed."""
+    return _bare(request, "500.html", 500)

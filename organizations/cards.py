@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from library.writing import label
 from places.cards import line
 from publishing.cards import Card
 from publishing.translations import text_in
@@ -14,7 +15,7 @@ def organization_card(organization: Organization) -> Card:
         url=organization.get_absolute_url(),
         title=text_in(organization, "name").headline,
         where=line(
-            organization.get_kind_display(),
+            label(Organization.Kind, organization.kind),
             organization.acronym,
             "" if organization.in_founding_record else _("not in the founding record"),
         ),

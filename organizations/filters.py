@@ -1,8 +1,10 @@
 """The filters of the list of members."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Theme
+from library.writing import label
 from places.models import Country
 from publishing.facets import Facet
 from publishing.prepared import prepared
@@ -15,7 +17,7 @@ def labelled(choices):
     """Labels of a set of fixed choices, in the reader's language, in the order of the choices."""
 
     def labels(user, chosen):
-        return {value: str(label)[:1].upper() + str(label)[1:] for value, label in choices.choices}
+        return {value: capfirst(label(choices, value)) for value in choices.values}
 
     return labels
 

@@ -18,22 +18,11 @@ LIMIT = 24
 def _inside(language, *, user, key):
     places = Place.objects.visible_to(user).inside(key).values("pk")
     at = Q(place__in=places) | Q(places__in=places)
-    return (
-        Organization.objects.visible_to(user)
-        .filter(at)
-        .distinct()
-        .down_the_river(language)
-        .for_list()[:LIMIT]
-    )
+    return Organization.objects.visible_to(user).filter(at).distinct().down_the_river(language).for_list()[:LIMIT]
 
 
 def _of_country(language, *, user, country):
-    return (
-        Organization.objects.visible_to(user)
-        .filter(country=country)
-        .down_the_river(language)
-        .for_list()[:LIMIT]
-    )
+    return Organization.objects.visible_to(user).filter(country=country).down_the_river(language).for_list()[:LIMIT]
 
 
 @shown_on("places.place")

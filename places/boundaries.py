@@ -36,9 +36,7 @@ def clean_boundary(value) -> dict:
         )
     west, south, east, north = geometry.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
-        raise ValidationError(
-            _("The boundary leaves the earth. Give longitude first, then latitude, in degrees.")
-        )
+        raise ValidationError(_("The boundary leaves the earth. Give longitude first, then latitude, in degrees."))
     return mapping(geometry)
 
 

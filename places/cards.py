@@ -1,9 +1,10 @@
 """Places as lists and other rooms' pages show them."""
 
-from django.utils.html import format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from library.writing import label
 from publishing.cards import Card
 from publishing.prepared import padded, prepared
 from publishing.translations import Text, text_in
@@ -36,12 +37,12 @@ def _places(_count, *, user, **keys):
 
 def country_name(code: str) -> str:
     """The name of a country of the network, or “Regional”, in the reader's language."""
-    return str(Country(code).label)
+    return label(Country, code)
 
 
 def line(*parts) -> str:
     """Short pieces of text in one line, with a dot between them; empty ones are left out."""
-    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+    return mark_safe(" · ".join(conditional_escape(part) for part in parts if part))  # noqa: S308 - escaped here
 
 
 def place_line(place: Place | None, country: str = "") -> str:
@@ -77,7 +78,7 @@ def place_card(place: Place) -> Card:
     return Card(
         url=place.get_absolute_url(),
         title=text_in(place, "name").headline,
-        where=line(place.get_kind_display(), country_name(place.country)),
+        where=line(label(Place.Kind, place.kind), country_name(place.country)),
         gist=Text("", "", False),
         cover=cover(place),
         is_draft_entry=not place.is_public,

@@ -16,9 +16,7 @@ class Precision(models.TextChoices):
 _GRID = {Precision.KILOMETRE: 0.01, Precision.COMMUNE: 0.05, Precision.DISTRICT: 0.2}
 
 
-def public_position(
-    lat: float | None, lon: float | None, precision: str
-) -> tuple[float | None, float | None]:
+def public_position(lat: float | None, lon: float | None, precision: str) -> tuple[float | None, float | None]:
     """The position in degrees that the public sees: (lat, lon), or (None, None) where none may be seen.
 
     Rounding to a grid, unlike a random shift, cannot be averaged away by asking often.

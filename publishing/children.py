@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, JSONObject
 from modeltranslation.translator import NotRegistered, translator
 
-from .prepared import prepared
+from .prepared import loaded, prepared
 
 _VISITOR = AnonymousUser()
 _readers: dict = {}
@@ -91,7 +91,6 @@ class _Reader:
 
     def __init__(self, queryset: QuerySet):
         self.model = queryset.model
-        self.database = queryset.db
         fields = _fields(self.model)
         self.attributes = [field.attname for field in fields]
         self.annotations = list(queryset.query.annotations)
@@ -109,7 +108,7 @@ class _Reader:
         for name, convert in self.convert:
             if row[name] is not None:
                 row[name] = convert(row[name])
-        instance = self.model.from_db(self.database, self.attributes, [row[name] for name in self.attributes])
+        instance = loaded(self.model, self.attributes, [row[name] for name in self.attributes])
         for name in self.annotations:
             setattr(instance, name, row[name])
         return instance

@@ -3,11 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, F, QuerySet, TextField, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
+from django.db.models.lookups import Exact
+
+from library.languages import CODES, column
 
 from .prepared import prepared
 
@@ -42,7 +47,13 @@ class LanguageFacet(Facet):
     """The languages in which an entry has a text of its own: a state in one of four columns."""
 
     def apply(self, queryset, value):
-        return queryset.in_language(value)
+        """As `in_language`, with the value as a parameter: a prepared query holds a mark in its place."""
+        asked = Value(value, CharField())
+        texts = [
+            Q(Exact(asked, Value(code, CharField())), **{f"{column('text_state', code)}__isnull": False})
+            for code in CODES
+        ]
+        return queryset.filter(reduce(or_, texts))
 
     def split(self, queryset, values):
         return [queryset.in_language(code).annotate(option=Value(code, CharField())) for code in values]
@@ -129,7 +140,8 @@ def _counts(base, facets, labels, chosen, user) -> dict[tuple[str, str], int]:
     limited = tuple((one.name, tuple(labels[one.name])) for one in facets if _is_limited(one))
     rows = prepared(_count_rows, base, facets, tuple(chosen), limited, user=user, **chosen)
     found = [json.loads(row) for row in rows]
-    return {(row["facet"], row["option"]): row["n"] for row in found if row["option"] is not None}
+    # A language that no entry has comes as a row with 0.
+    return {(row["facet"], row["option"]): row["n"] for row in found if row["option"] is not None and row["n"]}
 
 
 def _is_limited(facet: Facet) -> bool:
@@ -143,10 +155,6 @@ def _count_rows(base, facets, shape, limited, *, user, **chosen) -> QuerySet:
     for facet in facets:
         entries = narrowed(base, facets, shape, user=user, without=facet.name, **chosen).order_by()
         for part in facet.split(entries, values.get(facet.name, ())):
-            row = JSONObject(
-                facet=Value(facet.name, CharField()), option=F("option"), n=Count("pk", distinct=True)
-            )
-            rows.append(
-                part.values("option").annotate(row=Cast(row, TextField())).values_list("row", flat=True)
-            )
+            row = JSONObject(facet=Value(facet.name, CharField()), option=F("option"), n=Count("pk", distinct=True))
+            rows.append(part.values("option").annotate(row=Cast(row, TextField())).values_list("row", flat=True))
     return rows[0].union(*rows[1:], all=True)

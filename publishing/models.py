@@ -41,11 +41,7 @@ class EntryQuerySet(models.QuerySet):
         return self.only(
             *("slug", "status", "publish_at", "original_language", "in_founding_record"),
             *self.model.list_columns,
-            *[
-                column(field, code)
-                for field in (self.model.title_field, *self.model.list_texts)
-                for code in CODES
-            ],
+            *[column(field, code) for field in (self.model.title_field, *self.model.list_texts) for code in CODES],
         )
 
     def sorted_for(self, code):
@@ -71,9 +67,7 @@ class Entry(models.Model):
     publish_at = models.DateTimeField(
         _("public from"), null=True, blank=True, help_text=_("A published entry appears at this time.")
     )
-    original_language = models.CharField(
-        _("original language"), max_length=2, choices=settings.LANGUAGES, default="en"
-    )
+    original_language = models.CharField(_("original language"), max_length=2, choices=settings.LANGUAGES, default="en")
     text_state = models.CharField(_("state of the text"), max_length=10, choices=TextState)
     record_note = models.TextField(_("note for readers"), help_text=_("What is not known or not certain."))
     in_founding_record = models.BooleanField(_("named in the founding record"), default=False)
@@ -85,9 +79,7 @@ class Entry(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=Status.values), name="%(app_label)s_%(class)s_status_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="%(app_label)s_%(class)s_status_known"),
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(publish_at__isnull=False),
                 name="%(app_label)s_%(class)s_published_has_time",
@@ -172,9 +164,7 @@ class ConsentBase(models.Model):
                 condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=models.F("given_on")),
                 name="%(app_label)s_%(class)s_withdrawn_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(language__in=CODES), name="%(app_label)s_%(class)s_language_known"
-            ),
+            models.CheckConstraint(condition=Q(language__in=CODES), name="%(app_label)s_%(class)s_language_known"),
             models.CheckConstraint(
                 condition=Q(method__in=["written", "spoken", "meeting"]),
                 name="%(app_label)s_%(class)s_method_known",
@@ -207,14 +197,10 @@ class Lineage(models.Model):
         ADAPTED_FROM = "adapted_from", _("adapted from")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    origin_type = models.ForeignKey(
-        ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of origin")
-    )
+    origin_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of origin"))
     origin_id = models.PositiveBigIntegerField(_("number of the origin"))
     origin = GenericForeignKey("origin_type", "origin_id")
-    result_type = models.ForeignKey(
-        ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of result")
-    )
+    result_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("kind of result"))
     result_id = models.PositiveBigIntegerField(_("number of the result"))
     result = GenericForeignKey("result_type", "result_id")
 

@@ -52,19 +52,17 @@ def _order_syllable(match: re.Match) -> str:
 
 
 def _fold_khmer(text: str) -> str:
-    text = _KHMER_SYLLABLE.sub(_order_syllable, text)
+    # The signs go once the order is known and before the rules below, which look at neighbours: ប៉ំ is បំ is បម.
+    text = _KHMER_SYLLABLE.sub(_order_syllable, text).translate(_KHMER_SIGNS)
     # េ+ី is ើ and េ+ា is ោ typed in two strokes; ឲ is an old form of ឱ.
-    text = (
-        text.replace("\u17c1\u17b8", "\u17be").replace("\u17c1\u17b6", "\u17c4").replace("\u17b2", "\u17b1")
-    )
+    text = text.replace("\u17c1\u17b8", "\u17be").replace("\u17c1\u17b6", "\u17c4").replace("\u17b2", "\u17b1")
     # ជំរក and ជម្រក are one word.
-    text = re.sub("(?<=[\u1780-\u17b3])\u17c6", "\u1798", text).replace("\u1798\u17d2", "\u1798")
-    return text.translate(_KHMER_SIGNS)
+    return re.sub("(?<=[\u1780-\u17b3])\u17c6", "\u1798", text).replace("\u1798\u17d2", "\u1798")
 
 
 def _fold_lao(text: str) -> str:
-    # Every way to type -am (ນໍ້າ, ນ້ໍາ, ນ້ຳ) becomes the letter ຳ.
-    text = re.sub("([\u0ec8-\u0ecb]?)\u0ecd([\u0ec8-\u0ecb]?)\u0eb2", "\\1\\2\u0eb3", text)
+    # Without its tone, every way to type -am (ນໍ້າ, ນ້ໍາ, ນ້ຳ) becomes the letter ຳ.
+    text = text.translate(_LAO_TONES).replace("\u0ecd\u0eb2", "\u0eb3")
     # ໜ and ໝ are ຫນ and ຫມ; ຼ is ລ; ຣ is read and often written ລ; ໃ and ໄ sound alike.
     for written, folded in (
         ("\u0edc", "\u0eab\u0e99"),
@@ -74,7 +72,7 @@ def _fold_lao(text: str) -> str:
         ("\u0ec3", "\u0ec4"),
     ):
         text = text.replace(written, folded)
-    return text.translate(_LAO_TONES)
+    return text
 
 
 def fold(text: str) -> str:

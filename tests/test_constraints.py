@@ -5,13 +5,13 @@ A new constraint fails the sweep until a row that breaks it stands in `BROKEN_BY
 
 import datetime
 
+import factories
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint, F, QuerySet, UniqueConstraint
 from factory.django import DjangoModelFactory
 
-import factories
 from accounts.models import SpokenLanguage, User
 from casestudies import models as studies
 from library import models as library

@@ -4,6 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from library import writing
+from library.writing import label
 from places.cards import line, place_line
 from publishing.cards import Card
 from publishing.translations import text_in
@@ -23,9 +24,7 @@ def when(workshop: Workshop) -> str:
 
 def where(workshop: Workshop) -> str:
     """The place of a workshop: a site of the network, or the place in words."""
-    return (
-        place_line(workshop.place) if workshop.place else format_html("{}", text_in(workshop, "place_text"))
-    )
+    return place_line(workshop.place) if workshop.place else format_html("{}", text_in(workshop, "place_text"))
 
 
 def workshop_card(workshop: Workshop) -> Card:
@@ -33,7 +32,7 @@ def workshop_card(workshop: Workshop) -> Card:
         url=workshop.get_absolute_url(),
         title=text_in(workshop, "name").headline,
         where=line(
-            workshop.get_kind_display(),
+            label(Workshop.Kind, workshop.kind),
             where(workshop),
             when(workshop),
             "" if workshop.in_founding_record else _("not in the founding record"),

@@ -69,9 +69,7 @@ def _parts(key):
         "handouts": AgendaItem.documents.through.objects.filter(agendaitem__workshop=key),
         "commitments": Commitment.objects.filter(workshop=key),
         "documents": documents,
-        "files": Document.objects.filter(
-            Q(pk__in=documents.values("document")) | Q(pk__in=agenda.values("documents"))
-        ),
+        "files": Document.objects.filter(Q(pk__in=documents.values("document")) | Q(pk__in=agenda.values("documents"))),
         "photos": photos_in(WorkshopPhoto.objects.filter(workshop=key)),
     }
 
@@ -123,9 +121,7 @@ class Programme:
         for number, stop in enumerate(seen, 1):
             place = self.places[stop.place_id]
             name = text_in(place, "name").headline
-            tour.append(
-                TourStop(number, stop, place, name, place_line(place), cover(place), hosts.get(stop.pk, []))
-            )
+            tour.append(TourStop(number, stop, place, name, place_line(place), cover(place), hosts.get(stop.pk, [])))
         return tour
 
     @property
@@ -140,9 +136,7 @@ class Programme:
         files = {file.pk: file for file in self.parts.files}
         for item in self.parts.agenda:
             item.speakers = speakers.get(item.pk, [])
-            item.handouts = [
-                files[row.document_id] for row in self.parts.handouts if row.agendaitem_id == item.pk
-            ]
+            item.handouts = [files[row.document_id] for row in self.parts.handouts if row.agendaitem_id == item.pk]
         return [(day, list(items)) for day, items in groupby(self.parts.agenda, key=lambda item: item.day)]
 
     @cached_property

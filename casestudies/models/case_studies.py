@@ -25,8 +25,17 @@ class Ecosystem(models.TextChoices):
 class CaseStudyQuerySet(EntryQuerySet):
     def published(self):
         """Public, and resting either on published sources or on a consent to the text that holds today."""
-        consents = Consent.objects.filter(Consent.valid_today(), case_study=OuterRef("pk"), covers_text=True)
-        return super().published().filter(Q(basis=ConsentBasis.COMPILED) | Exists(consents))
+        return super().published().filter(self._agreed("covers_text"))
+
+    def located(self):
+        """Those whose places may be told: of a consent's studies, only where it covers the location."""
+        return self.filter(self._agreed("covers_location"))
+
+    @staticmethod
+    def _agreed(part):
+        """The one door of consent: compiled from published sources, or a consent to `part` that holds today."""
+        consents = Consent.objects.filter(Consent.valid_today(), case_study=OuterRef("pk"), **{part: True})
+        return Q(basis=ConsentBasis.COMPILED) | Exists(consents)
 
     def for_readers_of(self, code):
         """Those with a text in the reader's language first, then those of the founding record, then the newest."""
@@ -91,7 +100,7 @@ class CaseStudy(Entry):
     sort_en = sort_column("title", "en")
 
     list_texts = ("summary",)
-    list_columns = ("approach", "country", "place")
+    list_columns = ("approach", "country", "place", "basis")
 
     objects = CaseStudyQuerySet.as_manager()
 
@@ -111,9 +120,7 @@ class CaseStudy(Entry):
             models.CheckConstraint(
                 condition=Q(evidence_level__in=Confidence.values), name="casestudies_evidence_level_known"
             ),
-            models.CheckConstraint(
-                condition=Q(basis__in=ConsentBasis.values), name="casestudies_basis_known"
-            ),
+            models.CheckConstraint(condition=Q(basis__in=ConsentBasis.values), name="casestudies_basis_known"),
             models.CheckConstraint(condition=Q(licence__in=Licence.values), name="casestudies_licence_known"),
             models.CheckConstraint(
                 condition=Q(ended__isnull=True) | Q(began__isnull=False, ended__gte=F("began")),
@@ -135,9 +142,7 @@ class CaseStudy(Entry):
 class CaseStudyEcosystem(models.Model):
     """An ecosystem that a case study is about."""
 
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="ecosystems", verbose_name=_("case study")
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="ecosystems", verbose_name=_("case study"))
     ecosystem = models.CharField(_("ecosystem"), max_length=15, choices=Ecosystem)
 
     class Meta:
@@ -146,9 +151,7 @@ class CaseStudyEcosystem(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["case_study", "ecosystem"], name="casestudies_ecosystem_once"),
-            models.CheckConstraint(
-                condition=Q(ecosystem__in=Ecosystem.values), name="casestudies_ecosystem_known"
-            ),
+            models.CheckConstraint(condition=Q(ecosystem__in=Ecosystem.values), name="casestudies_ecosystem_known"),
         ]
 
     def __str__(self):
@@ -158,12 +161,8 @@ class CaseStudyEcosystem(models.Model):
 class CaseStudyGoal(models.Model):
     """A Sustainable Development Goal of the United Nations, 1 to 17, that a case study serves."""
 
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="goals", verbose_name=_("case study")
-    )
-    goal = models.PositiveSmallIntegerField(
-        _("goal"), choices=[(number, f"SDG {number}") for number in range(1, 18)]
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="goals", verbose_name=_("case study"))
+    goal = models.PositiveSmallIntegerField(_("goal"), choices=[(number, f"SDG {number}") for number in range(1, 18)])
 
     class Meta:
         verbose_name = _("development goal")
@@ -186,9 +185,7 @@ class Partner(models.Model):
         PARTNER = "partner", _("partner")
         FUNDER = "funder", _("funder")
 
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="partners", verbose_name=_("case study")
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="partners", verbose_name=_("case study"))
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="partnerships", verbose_name=_("organisation")
     )
@@ -219,13 +216,9 @@ class Involvement(models.Model):
         WATCHING = "watching", _("watching and learning")
         BENEFIT = "benefit", _("sharing the benefit")
 
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="involvements", verbose_name=_("case study")
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="involvements", verbose_name=_("case study"))
     phase = models.CharField(_("phase"), max_length=10, choices=Phase)
     text = models.TextField(_("how the community took part"))
-
-    original_language = ""
 
     class Meta:
         verbose_name = _("community involvement")
@@ -242,6 +235,10 @@ class Involvement(models.Model):
     def __str__(self):
         return self.get_phase_display()
 
+    @property
+    def original_language(self) -> str:
+        return self.case_study.original_language
+
 
 class Contributor(models.Model):
     """Somebody who wrote, translated or checked a case study, and agreed to be named."""
@@ -252,9 +249,7 @@ class Contributor(models.Model):
         TRANSLATOR = "translator", _("translator")
         REVIEWER = "reviewer", _("reviewer")
 
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="contributors", verbose_name=_("case study")
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="contributors", verbose_name=_("case study"))
     name = models.CharField(_("name"), max_length=150)
     organization = models.ForeignKey(
         Organization, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organisation")
@@ -296,6 +291,4 @@ class CaseStudyPhoto(models.Model):
 
 
 class Consent(ConsentBase):
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="consents", verbose_name=_("case study")
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="consents", verbose_name=_("case study"))

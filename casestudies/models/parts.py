@@ -12,9 +12,7 @@ from .case_studies import CaseStudy
 class Block(models.Model):
     """A building block: one thing that was done, which others can take up by itself. It has its own page."""
 
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="blocks", verbose_name=_("case study")
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="blocks", verbose_name=_("case study"))
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("1 is the first block."))
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("what was done"))
@@ -50,9 +48,7 @@ class Block(models.Model):
 class Result(models.Model):
     """One result of a case study, with its sources."""
 
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="results", verbose_name=_("case study")
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="results", verbose_name=_("case study"))
     text = models.TextField(_("result"))
     sources = models.ManyToManyField(Source, blank=True, related_name="+", verbose_name=_("sources"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -73,9 +69,7 @@ class Result(models.Model):
 class Lesson(models.Model):
     """What the authors take from the case. A reading, not a sourced fact; the page says so."""
 
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="lessons", verbose_name=_("case study")
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="lessons", verbose_name=_("case study"))
     text = models.TextField(_("lesson"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -99,9 +93,7 @@ class Voice(models.Model):
         STRENGTH = "strength", _("strength")
         WEAKNESS = "weakness", _("weakness")
 
-    case_study = models.ForeignKey(
-        CaseStudy, models.CASCADE, related_name="voices", verbose_name=_("case study")
-    )
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="voices", verbose_name=_("case study"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     community = models.TextField(_("the community's voice"))
     author = models.TextField(_("the author's voice"))
@@ -112,9 +104,7 @@ class Voice(models.Model):
         verbose_name_plural = _("strengths and weaknesses")
         ordering = ["kind", "position", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["strength", "weakness"]), name="casestudies_voice_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=["strength", "weakness"]), name="casestudies_voice_kind_known"),
             models.CheckConstraint(
                 condition=~Q(
                     **{f"{field}_{code}__isnull": True for code in CODES for field in ("community", "author")}

@@ -43,9 +43,7 @@ class Photo(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(credit=""), name="library_photo_has_credit"),
-            models.CheckConstraint(
-                condition=Q(licence__in=Licence.values), name="library_photo_licence_known"
-            ),
+            models.CheckConstraint(condition=Q(licence__in=Licence.values), name="library_photo_licence_known"),
             models.CheckConstraint(
                 condition=~Q(**{f"alt_{code}__isnull": True for code in CODES}), name="library_photo_has_alt"
             ),
@@ -73,9 +71,7 @@ class Document(models.Model):
 
     EXTENSIONS = ("pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp", "csv", "txt")
 
-    file = models.FileField(
-        _("file"), upload_to="documents/%Y/", validators=[FileExtensionValidator(EXTENSIONS)]
-    )
+    file = models.FileField(_("file"), upload_to="documents/%Y/", validators=[FileExtensionValidator(EXTENSIONS)])
     title = models.CharField(_("title"), max_length=300)
     language = models.CharField(_("language of the document"), max_length=2, choices=settings.LANGUAGES)
     size = models.PositiveBigIntegerField(_("size in bytes"), editable=False, default=0)

@@ -61,6 +61,4 @@ def fact(values: dict) -> dict:
 def items(content: dict, part: str, field: str = "text") -> list[dict]:
     """The columns of each entry of a list that a case study has once a language."""
     number = max(len(texts_of[part]) for texts_of in content.values())
-    return [
-        texts(field, {code: texts_of[part][n] for code, texts_of in content.items()}) for n in range(number)
-    ]
+    return [texts(field, {code: texts_of[part][n] for code, texts_of in content.items()}) for n in range(number)]

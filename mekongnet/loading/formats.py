@@ -210,9 +210,7 @@ FORMATS: dict[str, Check] = {
             "place_id": maybe(place),
             "place_text": maybe(translated(size(Workshop, "place_text"))),
             "venue": maybe(translated(size(Workshop, "venue"))),
-            "stops": listed(
-                record({"place_id": place, "host_organization_ids": organizations}), repeats=True
-            ),
+            "stops": listed(record({"place_id": place, "host_organization_ids": organizations}), repeats=True),
             "countries": listed(country),
             "participant_organization_ids": organizations,
             "number_of_participants": maybe(whole(0, 100_000)),

@@ -244,9 +244,7 @@ class _Load:
     def _remember(self, kind: str, slugs: list[str], rows: dict[str, str]) -> None:
         LoadedRecord.objects.bulk_create(
             [
-                LoadedRecord(
-                    kind=kind, slug=slug, source_digest=self.digests[kind, slug], row_digest=rows[slug]
-                )
+                LoadedRecord(kind=kind, slug=slug, source_digest=self.digests[kind, slug], row_digest=rows[slug])
                 for slug in slugs
             ],
             update_conflicts=True,

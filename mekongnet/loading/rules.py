@@ -107,8 +107,7 @@ def between_records(records: dict[str, dict[str, dict]], faults: list[str]) -> N
     for identifier in records["places"]:
         if identifier in ancestors(records["places"], identifier):
             faults.append(
-                f"places.json, `{identifier}`: parent_id leads back to the place itself; "
-                "a place lies in a larger one."
+                f"places.json, `{identifier}`: parent_id leads back to the place itself; a place lies in a larger one."
             )
 
 

@@ -40,9 +40,7 @@ def replace(children, rows: Iterable[dict], **links: Iterable[list[int]]) -> Non
         through = field.remote_field.through
         here, there = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
         through.objects.bulk_create(
-            through(**{here: child.pk, there: key})
-            for child, linked in zip(made, keys, strict=True)
-            for key in linked
+            through(**{here: child.pk, there: key}) for child, linked in zip(made, keys, strict=True) for key in linked
         )
 
 
@@ -120,9 +118,7 @@ def write_place(
     replace_facts(row.facts, record["facts"], links)
 
 
-def write_organization(
-    *, row: Organization, record: dict, prepared: datetime.date, links: Links, **_context
-) -> None:
+def write_organization(*, row: Organization, record: dict, prepared: datetime.date, links: Links, **_context) -> None:
     founding = record["founding"]
     fill(
         row,
@@ -183,9 +179,7 @@ def write_workshop(*, row: Workshop, record: dict, prepared: datetime.date, link
     replace_facts(row.facts, record["facts"], links)
     replace(row.countries, [{"country": country} for country in record["countries"]])
     found = [(links.one("places", stop["place_id"]), stop) for stop in record["stops"]]
-    stops = [
-        (place, links.many("organizations", stop["host_organization_ids"])) for place, stop in found if place
-    ]
+    stops = [(place, links.many("organizations", stop["host_organization_ids"])) for place, stop in found if place]
     replace(
         row.stops,
         [{"place_id": place, "position": n} for n, (place, _hosts) in enumerate(stops, start=1)],
@@ -200,9 +194,7 @@ def write_workshop(*, row: Workshop, record: dict, prepared: datetime.date, link
     )
 
 
-def write_case_study(
-    *, row: CaseStudy, record: dict, prepared: datetime.date, links: Links, **_context
-) -> None:
+def write_case_study(*, row: CaseStudy, record: dict, prepared: datetime.date, links: Links, **_context) -> None:
     content, sources = record["content"], record["sources"]
 
     def part(name):

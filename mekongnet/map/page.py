@@ -26,7 +26,7 @@ from publishing.facets import Choice, Faceted, Filter
 from publishing.pages import PAGE_SIZE
 from publishing.translations import Text, text_in
 
-from .places import BASIN, MANY, SHOWN, Carried, Chosen, cells, for_map, kept, places
+from .places import BASIN, MANY, SHOWN, Carried, Chosen, for_map, kept, places
 
 # More pins than this in the drawing would hide the river.
 PINS = 30
@@ -104,6 +104,7 @@ class Row(NamedTuple):
 class Group(NamedTuple):
     """The places of one country; `more` is the address of all of them when the list has only the first."""
 
+    code: str
     country: str
     count: int
     rows: list[Row]
@@ -135,9 +136,7 @@ def _phrases(name: str, count: int) -> str:
         "workshops": ngettext("%(n)s workshop or study tour", "%(n)s workshops and study tours", count),
         "members": ngettext("%(n)s organisation", "%(n)s organisations", count),
         "places": ngettext("%(n)s place", "%(n)s places", count),
-        "in_view": ngettext(
-            "%(n)s place in this part of the map.", "%(n)s places in this part of the map.", count
-        ),
+        "in_view": ngettext("%(n)s place in this part of the map.", "%(n)s places in this part of the map.", count),
     }[name]
 
 
@@ -168,35 +167,41 @@ def _groups(chosen: Chosen, faceted: Faceted, carried: Carried, parameters) -> t
     for one, listed in zip(countries, lists, strict=True):
         rows = [_row(place, first + index, carried.at(place.pk)) for index, place in enumerate(listed)]
         first += len(rows)
-        rest = f"?{urlencode({**faceted.chosen, 'country': one.value})}"
-        groups.append(Group(one.label, one.count, rows, "" if page or one.count <= len(rows) else rest))
+        is_all = page or one.count <= len(rows)
+        more = "" if is_all else f"?{urlencode({**faceted.chosen, 'country': one.value})}"
+        groups.append(Group(one.value, one.label, one.count, rows, more))
     return groups, page
 
 
-def _drawing(chosen: Chosen, carried: Carried, rows: list[Row], is_complete: bool) -> str:
-    """The basin with a pin for each place of the list, or for each part of it where they are too many."""
+def _drawing(groups: list[Group], rows: list[Row], is_complete: bool) -> str:
+    """The basin with a pin for each place of the list, or for each country where they are too many."""
     if is_complete and len(rows) <= PINS:
         pins = [
             locator.Pin(
-                row.place.public_lon, row.place.public_lat, row.number, row.place.get_absolute_url(),
-                row.is_approximate, row.name.value,
+                row.place.public_lon,
+                row.place.public_lat,
+                row.number,
+                row.place.get_absolute_url(),
+                row.is_approximate,
+                row.name.value,
             )
             for row in rows
         ]
     else:
-        pins = [
-            locator.Pin(lon, lat, number(n), "", False, said("places", n))
-            for lon, lat, n in kept(
-                ("cells", chosen),
-                lambda: cells(places(chosen, carried).within(BASIN), BASIN, 6),
-                lambda found: sum(n for _lon, _lat, n in found) > MANY,
-            )
-        ]
+        pins = [_country_pin(group) for group in groups if group.code in locator.LABEL_AT]
     labels = [locator.Label(*where, text, "country") for *where, text in _country_labels()]
     labels.append(locator.Label(*locator.LABEL_AT["sea"], _("the sea"), "sea"))
     return mark_safe(  # noqa: S308 - drawn by our own code, which escapes the names
         locator.basin_map(tuple(pins), tuple(labels), _("The Mekong basin with the places of the list"))
     )
+
+
+def _country_pin(group: Group) -> locator.Pin:
+    lon, lat = locator.LABEL_AT[group.code]
+    label = _("%(country)s: %(places)s") % {"country": group.country, "places": said("places", group.count)}
+    # More than three digits do not fit into a pin; its label has the number.
+    text = number(group.count) if group.count < 1000 else "…"
+    return locator.Pin(lon, lat - 0.6, text, group.more, False, label)
 
 
 def _country_labels() -> list[list]:
@@ -247,7 +252,7 @@ def map_page(request):
         "groups": groups,
         "page": page,
         "total": total,
-        "drawing": _drawing(chosen, carried, rows, is_complete),
+        "drawing": _drawing(groups, rows, is_complete),
         "settings": _script_settings(faceted, _bounds(rows if is_complete else [])),
         "crumbs": [(_("Map"), "")],
         "here": "map",

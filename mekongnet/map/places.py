@@ -15,16 +15,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Avg, BooleanField, CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q
+from django.db.models import Avg, BooleanField, CharField, Count, F, Func, IntegerField, Q
 from django.db.models.expressions import Value
 from django.db.models.query import QuerySet
 
-from casestudies.models import CaseStudy, Consent
+from casestudies.models import CaseStudy
 from library.languages import CODES
 from organizations.models import Organization
 from places.box import Box
 from places.models import Place
-from publishing.models import ConsentBasis
 from workshops.models import Workshop
 
 PUBLIC = AnonymousUser()
@@ -40,12 +39,6 @@ AREAS = (Place.Kind.COUNTRY, Place.Kind.PROVINCE, Place.Kind.DISTRICT)
 MANY, KEPT_SECONDS = 5000, 60
 
 
-def _located_case_studies() -> QuerySet:
-    """Public case studies whose places may be told: compiled, or with a consent to the location."""
-    consents = Consent.objects.filter(Consent.valid_today(), case_study=OuterRef("pk"), covers_location=True)
-    return CaseStudy.objects.visible_to(PUBLIC).filter(Q(basis=ConsentBasis.COMPILED) | Exists(consents))
-
-
 class Shown(NamedTuple):
     """A kind of entry that the map can show. `others` is the path to the places beside its own `place`."""
 
@@ -54,7 +47,7 @@ class Shown(NamedTuple):
 
 
 SHOWN = {
-    "case_studies": Shown(_located_case_studies, "other_places"),
+    "case_studies": Shown(lambda: CaseStudy.objects.visible_to(PUBLIC).located(), "other_places"),
     "workshops": Shown(lambda: Workshop.objects.visible_to(PUBLIC), "stops__place"),
     "members": Shown(lambda: Organization.objects.visible_to(PUBLIC), "places"),
 }
@@ -128,9 +121,7 @@ class Carried:
         found = set()
         for shown in [chosen.show] if chosen.show else SHOWN:
             found.update(self._themed[shown, chosen.theme] if chosen.theme else self._entries[shown])
-        return {
-            pk for pk in found if pk in self._places and chosen.country in ("", self._places[pk][0])
-        }
+        return {pk for pk in found if pk in self._places and chosen.country in ("", self._places[pk][0])}
 
     def countries(self, places: set[int]) -> dict[str, int]:
         """How many of `places` lie in each country."""
@@ -163,8 +154,15 @@ def places(chosen: Chosen, carried: Carried) -> QuerySet:
 def for_map(places: QuerySet) -> QuerySet:
     """Only what the map tells of a place, so that the true position is never even loaded."""
     return places.only(
-        "slug", "kind", "country", "precision", "is_sensitive", "public_lat", "public_lon",
-        "original_language", *[f"name_{code}" for code in CODES],
+        "slug",
+        "kind",
+        "country",
+        "precision",
+        "is_sensitive",
+        "public_lat",
+        "public_lon",
+        "original_language",
+        *[f"name_{code}" for code in CODES],
     )
 
 

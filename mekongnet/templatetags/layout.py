@@ -1,20 +1,19 @@
 """Tags of the frame around every page: what `base.html` and the shared parts need and Django lacks."""
 
 from html import unescape
-from typing import NamedTuple
 
 from django import template
 from django.core.paginator import Page
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
-from library.languages import CODES, NATIVE_NAMES, column
-from library.models import NameStatus
+from library.languages import CODES
 from places.drawing import mark as drawn_mark
-from publishing.translations import Text
 
 register = template.Library()
 
+_CURRENT = ' aria-current="true"'
 _MARK = mark_safe(drawn_mark.mark())  # noqa: S308 - drawn by our own code
 
 
@@ -54,53 +53,51 @@ def elided(page: Page):
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
-def _phrases(text: str):
-    return format_html_join(" ", '<span class="phrase">{}</span>', ((phrase,) for phrase in text.split()))
+@register.tag
+def fixed(parser, token):
+    """`{% fixed a b %}…{% endfixed %}` is rendered once a process for each language and each value of `a` and `b`.
 
-
-@register.filter
-def phrases(text):
-    """A heading in Khmer or Lao: its spaces part phrases, not words, and its lines break there.
-
-    Takes a publishing.translations.Text, or a string in one of the two. A Text in another language passes.
+    For the frame around a page, which depends on nothing else; never for anything from the database.
     """
-    if not isinstance(text, Text):
-        return _phrases(str(text))
-    if text.language not in ("km", "lo"):
-        return text
-    whole = _phrases(text.value)
-    return format_html('<span lang="{}">{}</span>', text.language, whole) if text.is_fallback else whole
+    arguments = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodelist = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    return FixedNode(nodelist, arguments)
 
 
-class NameRow(NamedTuple):
-    """A name in one language, as the table of names shows it. `source` may be a web address or words."""
+class FixedNode(template.Node):
+    def __init__(self, nodelist, arguments):
+        self.nodelist = nodelist
+        self.arguments = arguments
+        self.rendered = {}
 
-    code: str
-    language: str
-    name: str
-    status: str
-    source: str
-    note: str
-    is_ours: bool
+    def render(self, context):
+        key = (get_language(), *[one.resolve(context) for one in self.arguments])
+        if key not in self.rendered:
+            self.rendered[key] = self.nodelist.render(context)
+        return self.rendered[key]
 
 
-@register.filter
-def names(entry) -> list[NameRow]:
-    """The names of a `library.models.Named` record, in the order of the switcher, without missing ones."""
-
-    def get(field, code):
-        return getattr(entry, column(field, code)) or ""
-
-    return [
-        NameRow(
-            code,
-            NATIVE_NAMES[code],
-            get("name", code),
-            NameStatus(get("name_status", code)).label,
-            get("name_source", code),
-            get("name_note", code),
-            get("name_status", code) == NameStatus.OURS,
-        )
-        for code in CODES
-        if get("name", code)
+@register.simple_tag
+def language_links(site):
+    """The page in the four languages: the row at its head. Takes `mekongnet.context.Site`."""
+    links = [
+        f'<a href="{escape(one.url)}" lang="{one.code}" hreflang="{one.code}"'
+        f"{_CURRENT if one.is_current else ''}>{one.name}</a>"
+        for one in site.links
     ]
+    return mark_safe("".join(links))  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def alternate_links(site, alternates):
+    """The addresses of the page in the languages in which it exists, for search engines."""
+    links = [
+        f'<link rel="alternate" hreflang="{one.code}" href="{escape(site.root + one.url)}">\n'
+        for one in site.links
+        if one.code in alternates
+    ]
+    if len(alternates) == len(CODES):
+        english = next(one for one in site.links if one.code == "en")
+        links.append(f'<link rel="alternate" hreflang="x-default" href="{escape(site.root + english.url)}">\n')
+    return mark_safe("".join(links))  # noqa: S308 - escaped above

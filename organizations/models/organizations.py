@@ -49,13 +49,9 @@ class Organization(Named, Entry):
         related_name="seated_organizations",
         verbose_name=_("seat"),
     )
-    places = models.ManyToManyField(
-        Place, blank=True, related_name="organizations", verbose_name=_("works at")
-    )
+    places = models.ManyToManyField(Place, blank=True, related_name="organizations", verbose_name=_("works at"))
     themes = models.ManyToManyField(Theme, blank=True, related_name="organizations", verbose_name=_("themes"))
-    logo = models.ForeignKey(
-        Photo, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo")
-    )
+    logo = models.ForeignKey(Photo, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo"))
     photos = models.ManyToManyField(
         Photo, through="OrganizationPhoto", blank=True, related_name="+", verbose_name=_("photos")
     )
@@ -88,9 +84,7 @@ class Organization(Named, Entry):
             *Named.Meta.constraints,
             *Entry.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=["ngo", "community", "government", "research", "network", "international"]
-                ),
+                condition=Q(kind__in=["ngo", "community", "government", "research", "network", "international"]),
                 name="organizations_organization_kind_known",
             ),
             models.CheckConstraint(
@@ -103,9 +97,7 @@ class Organization(Named, Entry):
         ]
         indexes = [
             *[
-                models.Index(
-                    fields=["status", "country_order", f"sort_{code}"], name=f"organizations_sort_{code}"
-                )
+                models.Index(fields=["status", "country_order", f"sort_{code}"], name=f"organizations_sort_{code}")
                 for code in ("vi", "lo", "km", "en")
             ],
             models.Index(fields=["status", "country", "kind"], name="organizations_facets"),
@@ -116,9 +108,7 @@ class Organization(Named, Entry):
 
 
 class OrganizationFact(Fact):
-    organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="facts", verbose_name=_("organisation")
-    )
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="facts", verbose_name=_("organisation"))
 
 
 class OrganizationPhoto(models.Model):
@@ -132,9 +122,7 @@ class OrganizationPhoto(models.Model):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "photo"], name="organizations_photo_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organization", "photo"], name="organizations_photo_once")]
 
     def __str__(self):
         return str(self.photo)

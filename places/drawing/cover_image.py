@@ -66,9 +66,7 @@ def _ground() -> Image.Image:
     draw.rectangle((0, 0, _px(LEFT), _px(SIZE[1])), fill=PAPER)
     draw.rectangle((_px(LEFT), 0, _px(LEFT + 1), _px(SIZE[1])), fill="#d8cdb6")
     _mark(draw, left=84, top=112, height=250)
-    draw.text(
-        (_px(84), _px(480)), "MekongNet", fill=INK, anchor="ls", font=ImageFont.load_default(size=_px(92))
-    )
+    draw.text((_px(84), _px(480)), "MekongNet", fill=INK, anchor="ls", font=ImageFont.load_default(size=_px(92)))
     draw.rectangle((_px(84), _px(516), _px(84 + 96), _px(522)), fill=OCHRE)
     return image
 

@@ -74,10 +74,7 @@ def light(lon: float, lat: float, approximate: bool) -> str:
     """The place lit on a cover: a dot, or a dashed ring where only the surroundings are shown."""
     x, y = (f"{round(v, 1):g}" for v in SMALL.xy(lon, lat))
     dot = ("about-where", 7) if approximate else ("lit", 3.5)
-    return (
-        f'<circle class="glow" cx="{x}" cy="{y}" r="13"/>'
-        f'<circle class="{dot[0]}" cx="{x}" cy="{y}" r="{dot[1]}"/>'
-    )
+    return f'<circle class="glow" cx="{x}" cy="{y}" r="13"/><circle class="{dot[0]}" cx="{x}" cy="{y}" r="{dot[1]}"/>'
 
 
 def cover(label: str, lon: float | None, lat: float | None, approximate: bool) -> str:

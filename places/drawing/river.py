@@ -191,9 +191,7 @@ class _Band:
         drawn, far = self.drawn, []
         far += [_path("trib", self.line(inflow)) for inflow in drawn.inflows]
         far += self.water(drawn.flooded, "flood", "tide") + self.water(drawn.lake, "lake", "shore")
-        waters = [
-            (" arm" if name in ("tien", "bassac") else " arm branch", arm) for name, arm in drawn.arms.items()
-        ]
+        waters = [(" arm" if name in ("tien", "bassac") else " arm branch", arm) for name, arm in drawn.arms.items()]
         waters += [(" arm", drawn.sap), ("", drawn.stem)]
         # All waters before all lines: where two meet, neither water covers the other's line.
         near = [_path(f"water{kind}", self.line(water)) for kind, water in waters]

@@ -39,9 +39,7 @@ class PlaceLink(models.Model):
         verbose_name_plural = _("links along the river")
         constraints = [
             models.UniqueConstraint(fields=["upstream", "downstream", "kind"], name="places_placelink_once"),
-            models.CheckConstraint(
-                condition=~Q(upstream=F("downstream")), name="places_placelink_two_places"
-            ),
+            models.CheckConstraint(condition=~Q(upstream=F("downstream")), name="places_placelink_two_places"),
             models.CheckConstraint(
                 condition=Q(kind__in=["dependency", "conflict", "synergy"]),
                 name="places_placelink_kind_known",

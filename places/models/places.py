@@ -30,9 +30,7 @@ class PlaceQuerySet(EntryQuerySet):
 
     def inside(self, key):
         """The place with that primary key and what lies in it, up to three levels of places."""
-        return self.filter(
-            Q(pk=key) | Q(parent_id=key) | Q(parent__parent_id=key) | Q(parent__parent__parent_id=key)
-        )
+        return self.filter(Q(pk=key) | Q(parent_id=key) | Q(parent__parent_id=key) | Q(parent__parent__parent_id=key))
 
     def upstream_of(self, position, key):
         """Places further up the river than the one with that river position and primary key, nearest first."""
@@ -79,9 +77,7 @@ class Place(Named, Entry):
     )
     lat = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("True position; never shown."))
     lon = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("True position; never shown."))
-    precision = models.CharField(
-        _("public precision"), max_length=8, choices=Precision, default=Precision.KILOMETRE
-    )
+    precision = models.CharField(_("public precision"), max_length=8, choices=Precision, default=Precision.KILOMETRE)
     is_sensitive = models.BooleanField(
         _("sensitive"), default=False, help_text=_("For example a fish sanctuary: never shown exactly.")
     )
@@ -89,9 +85,7 @@ class Place(Named, Entry):
     public_lon = models.FloatField(_("public longitude"), null=True, editable=False)
     position_note = models.CharField(_("what the position is"), max_length=300)
     position_source = models.CharField(_("source of the position"), max_length=500, blank=True)
-    boundary = models.JSONField(
-        _("boundary"), null=True, blank=True, help_text=_("A GeoJSON Polygon or MultiPolygon.")
-    )
+    boundary = models.JSONField(_("boundary"), null=True, blank=True, help_text=_("A GeoJSON Polygon or MultiPolygon."))
     bounds_west = models.FloatField(null=True, editable=False)
     bounds_south = models.FloatField(null=True, editable=False)
     bounds_east = models.FloatField(null=True, editable=False)
@@ -137,12 +131,8 @@ class Place(Named, Entry):
                 ),
                 name="places_place_kind_known",
             ),
-            models.CheckConstraint(
-                condition=Q(country__in=Country.values), name="places_place_country_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(precision__in=Precision.values), name="places_place_precision_known"
-            ),
+            models.CheckConstraint(condition=Q(country__in=Country.values), name="places_place_country_known"),
+            models.CheckConstraint(condition=Q(precision__in=Precision.values), name="places_place_precision_known"),
             models.CheckConstraint(condition=on_earth("lat", "lon"), name="places_place_position_on_earth"),
             models.CheckConstraint(
                 condition=on_earth("public_lat", "public_lon"), name="places_place_public_position_on_earth"
@@ -165,7 +155,7 @@ class Place(Named, Entry):
             ),
         ]
         indexes = [
-            models.Index(fields=["public_lat", "public_lon"], name="places_public_position"),
+            models.Index(fields=["status", "public_lat", "public_lon"], name="places_public_position"),
             models.Index(fields=["river_position"], name="places_river_position"),
             *[
                 models.Index(fields=["status", f"sort_{code}"], name=f"places_sort_{code}")

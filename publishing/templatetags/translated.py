@@ -1,13 +1,13 @@
 """Tags that print texts, numbers and dates in the reader's language, by `publishing.translations`."""
 
 from django import template
-from django.utils.html import format_html, mark_safe
+from django.utils.html import format_html, format_html_join, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from library import writing
 from library.languages import NATIVE_NAMES
-from publishing.translations import text_in
+from publishing.translations import Text, text_in
 
 register = template.Library()
 
@@ -62,3 +62,21 @@ def language_label(code):
 def text_state(entry):
     """How far an entry's own texts go in the reader's language: a TextState, or an empty string for none."""
     return entry.state_in(get_language())
+
+
+@register.filter
+def phrases(text):
+    """A heading in Khmer or Lao: its spaces part phrases, not words, and its lines break there.
+
+    Takes a publishing.translations.Text, or a string in one of the two. A Text in another language passes.
+    """
+    if not isinstance(text, Text):
+        return _phrases(str(text))
+    if text.language not in ("km", "lo"):
+        return text
+    whole = _phrases(text.value)
+    return format_html('<span lang="{}">{}</span>', text.language, whole) if text.is_fallback else whole
+
+
+def _phrases(text: str):
+    return format_html_join(" ", '<span class="phrase">{}</span>', ((phrase,) for phrase in text.split()))

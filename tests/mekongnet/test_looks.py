@@ -15,8 +15,9 @@ from django.utils import translation
 
 from library.languages import CODES
 from mekongnet.gallery import gallery
-from mekongnet.templatetags.layout import elided, names, phrases
-from publishing.templatetags.translated import language_label, text_state
+from mekongnet.templatetags.layout import elided
+from publishing.templatetags.parts import name_table
+from publishing.templatetags.translated import language_label, phrases, text_state
 from publishing.translations import Text
 
 ROOT = settings.BASE_DIR if hasattr(settings, "BASE_DIR") else settings.LOCALE_PATHS[0].parent
@@ -243,11 +244,10 @@ def test_headings_break_between_phrases():
 def test_names_leave_out_missing_ones():
     fields = [f"name{part}_{code}" for part in ("", "_status", "_source", "_note") for code in CODES]
     entry = SimpleNamespace(**dict.fromkeys(fields))
-    entry.name_km, entry.name_status_km = "អង្គការភូមិខ្ញុំ", "ours"
-    rows = names(entry)
-    assert [(row.code, row.name, row.is_ours, row.source, row.note) for row in rows] == [
-        ("km", "អង្គការភូមិខ្ញុំ", True, "", "")
-    ]
+    entry.name_km, entry.name_status_km = "អង្គការ <b>ភូមិខ្ញុំ", "ours"
+    table = name_table(entry)
+    assert table.count("<tr") == 1
+    assert '<b lang="km">អង្គការ &lt;b&gt;ភូមិខ្ញុំ</b><small>our translation</small>' in table
 
 
 def test_languages_are_named_to_the_reader():

@@ -186,9 +186,9 @@ def test_offline_page(client, language):
 @pytest.mark.parametrize("language", CODES)
 @pytest.mark.parametrize(("status", "name"), [(400, "bad_request"), (403, "forbidden"), (404, "not_found"), (500, "failed")])
 def test_fault_pages_speak_the_language_of_the_address(rf, language, status, name):
+    from crawling import Page
     from django.contrib.auth.models import AnonymousUser
 
-    from crawling import Page
     from mekongnet import views
 
     request = rf.get(f"/{language}/nowhere/")
@@ -202,9 +202,9 @@ def test_fault_pages_speak_the_language_of_the_address(rf, language, status, nam
 @pytest.mark.parametrize("language", CODES)
 def test_gallery_renders(language):
     """Its address stands only where DEBUG is on, so its view is called here."""
+    from crawling import Page
     from django.contrib.auth.models import AnonymousUser
 
-    from crawling import Page
     from mekongnet.gallery import gallery
 
     with translation.override(language):

@@ -46,6 +46,8 @@ from places.models import Place, PlaceFact, PlaceLink
 from publishing.models import ConsentBasis, Lineage, Status
 from workshops.models import AgendaItem, Commitment, Workshop, WorkshopDocument, WorkshopFact, WorkshopPhoto
 
+pytestmark = pytest.mark.django_db
+
 TODAY = timezone.localdate()
 HIDDEN = {
     "draft": {"status": Status.DRAFT, "publish_at": None},

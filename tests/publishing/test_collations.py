@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-
 from factories import CaseStudyFactory, PlaceFactory, TermFactory, WorkshopFactory
+
 from library.languages import CODES
 from library.models import GlossaryTerm
 from places.models import Place

@@ -1,32 +1,52 @@
 """Filters of a list count what each choice would give, in one query, and never break on what an address holds."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db.models.sql import Query
 from django.http import QueryDict
+from factories import (
+    CaseStudyFactory,
+    EcosystemFactory,
+    OrganizationFactory,
+    PartnerFactory,
+    PersonFactory,
+    ThemeFactory,
+)
 
-from casestudies.filters import ORGANIZATIONS, _organization_labels
-from casestudies.filters import facets as case_study_facets
-from casestudies.models import CaseStudy, CaseStudyEcosystem
-from factories import CaseStudyFactory, OrganizationFactory, PartnerFactory, PersonFactory, ThemeFactory
-from publishing.facets import Facet, LanguageFacet, faceted
+from casestudies.filters import FACETS as CASE_STUDY_FACETS
+from casestudies.filters import ORGANIZATIONS
+from casestudies.models import CaseStudy
+from publishing import prepared
+from publishing.facets import Facet, LanguageFacet, faceted, narrowed
 
 pytestmark = pytest.mark.django_db
 
+VISITOR = AnonymousUser()
 COUNTRIES = {"LA": "Laos", "KH": "Cambodia", "VN": "Viet Nam"}
 APPROACHES = {"iwrm": "IWRM", "cbnrm": "CBNRM", "both": "IWRM and CBNRM"}
 LANGUAGES = {"vi": "Vietnamese", "lo": "Lao", "km": "Khmer", "en": "English"}
 
 
 def fixed(labels):
-    return lambda _chosen: labels
+    return lambda _user, _chosen: labels
 
 
-FACETS = [
+FACETS = (
     Facet("country", "Country", "country", fixed(COUNTRIES)),
     Facet("approach", "Approach", "approach", fixed(APPROACHES)),
     Facet("theme", "Theme", "themes__slug", fixed({"fish": "Fish", "forest": "Forest"})),
     LanguageFacet("language", "Can be read in", "", fixed(LANGUAGES)),
-]
+)
+
+
+def all_studies(*, user):
+    return CaseStudy.objects.visible_to(user)
+
+
+@pytest.fixture(autouse=True)
+def nothing_prepared(monkeypatch):
+    """Each test builds its own SQL."""
+    monkeypatch.setattr(prepared, "_plans", {})
 
 
 @pytest.fixture
@@ -46,8 +66,13 @@ def studies():
     return made
 
 
-def narrowed(address="", facets=FACETS):
-    return faceted(CaseStudy.objects.published(), facets, QueryDict(address))
+def under(address="", facets=FACETS, user=VISITOR):
+    return faceted(all_studies, facets, QueryDict(address), user=user)
+
+
+def entries(found, user=VISITOR):
+    """The list under the filters."""
+    return narrowed(found.base, found.facets, tuple(found.chosen), user=user, **found.chosen)
 
 
 def counts(found, name):
@@ -55,23 +80,19 @@ def counts(found, name):
     return {choice.value: choice.count for choice in shown.choices}
 
 
-def slugs(made, *keys):
-    return {made[key].slug for key in keys}
-
-
 def test_without_a_choice_everything_is_there_and_counted(studies):
-    found = narrowed()
-    assert set(found.queryset) == set(studies.values())
+    found = under()
+    assert set(entries(found)) == set(studies.values())
     assert counts(found, "country") == {"LA": 1, "KH": 3, "VN": 1}
     assert counts(found, "approach") == {"iwrm": 1, "cbnrm": 3, "both": 1}
     assert counts(found, "theme") == {"fish": 2, "forest": 2}
     assert counts(found, "language") == {"km": 2, "en": 4}
-    assert (found.is_narrowed, found.address, found.ignored, found.chosen_labels) == (False, "", [], [])
+    assert (found.is_narrowed, found.address, found.ignored) == (False, "", [])
 
 
 def test_a_choice_narrows_the_list_and_the_other_filters_but_not_its_own(studies):
-    found = narrowed("country=KH")
-    assert set(found.queryset) == {studies["lake"], studies["forest"], studies["river"]}
+    found = under("country=KH")
+    assert set(entries(found)) == {studies["lake"], studies["forest"], studies["river"]}
     assert counts(found, "country") == {"LA": 1, "KH": 3, "VN": 1}
     assert counts(found, "approach") == {"cbnrm": 2, "both": 1}
     assert counts(found, "theme") == {"fish": 1, "forest": 2}
@@ -79,8 +100,8 @@ def test_a_choice_narrows_the_list_and_the_other_filters_but_not_its_own(studies
 
 
 def test_two_choices_narrow_each_other(studies):
-    found = narrowed("country=KH&theme=fish")
-    assert set(found.queryset) == {studies["lake"]}
+    found = under("country=KH&theme=fish")
+    assert set(entries(found)) == {studies["lake"]}
     assert counts(found, "country") == {"LA": 1, "KH": 1}
     assert counts(found, "theme") == {"fish": 1, "forest": 2}
 
@@ -88,64 +109,60 @@ def test_two_choices_narrow_each_other(studies):
 def test_a_count_is_what_choosing_gives(studies):
     """For every choice of every filter, chosen alone and beside another."""
     for beside in ("", "country=KH&", "theme=forest&", "language=km&"):
-        for shown in narrowed(beside).filters:
+        for shown in under(beside).filters:
             if f"{shown.name}=" in beside:
                 continue
             for choice in shown.choices:
-                chosen = narrowed(f"{beside}{shown.name}={choice.value}")
-                assert chosen.queryset.count() == choice.count, (beside, shown.name, choice)
+                chosen = under(f"{beside}{shown.name}={choice.value}")
+                assert entries(chosen).count() == choice.count, (beside, shown.name, choice)
 
 
 def test_choices_stand_in_the_order_of_the_labels_and_empty_ones_are_left_out(studies):
-    found = narrowed("language=en")
+    found = under("language=en")
     assert list(counts(found, "country")) == ["LA", "KH", "VN"]
-    assert list(counts(narrowed("approach=both"), "country")) == ["KH"]
+    assert list(counts(under("approach=both"), "country")) == ["KH"]
 
 
 def test_a_chosen_value_without_hits_stays_so_that_it_can_be_taken_back(studies):
-    found = narrowed("country=LA&approach=iwrm")
-    assert set(found.queryset) == set()
+    found = under("country=LA&approach=iwrm")
+    assert set(entries(found)) == set()
     assert counts(found, "approach") == {"iwrm": 0, "cbnrm": 1}
-    assert found.chosen_labels == ["Laos", "IWRM"]
+    chosen = [choice.label for one in found.filters for choice in one.choices if choice.is_chosen]
+    assert chosen == ["Laos", "IWRM"]
     assert found.is_narrowed
 
 
 def test_a_value_that_no_filter_knows_is_ignored_and_named(studies):
-    found = narrowed("country=XX&theme=stones&approach=both")
+    found = under("country=XX&theme=stones&approach=both")
     assert found.ignored == ["Country", "Theme"]
-    assert set(found.queryset) == {studies["forest"]}
+    assert set(entries(found)) == {studies["forest"]}
     assert found.address == "approach=both"
 
 
 @pytest.mark.parametrize("value", ["%00", "%FF", "'--", "KH%00", "%F0%9F%90%9F", "a" * 5000])
 def test_no_value_breaks_the_page(studies, value):
-    found = narrowed(f"country={value}&language={value}")
+    found = under(f"country={value}&language={value}")
     assert found.ignored == ["Country", "Can be read in"]
-    assert found.queryset.count() == 5
+    assert entries(found).count() == 5
 
 
 def test_the_address_holds_the_choices_alone_in_the_order_of_the_filters(studies):
-    assert narrowed("page=2&theme=fish&country=KH&x=1").address == "country=KH&theme=fish"
+    assert under("page=2&theme=fish&country=KH&x=1").address == "country=KH&theme=fish"
 
 
 def test_a_parameter_without_a_value_is_no_choice(studies):
-    found = narrowed("country=&theme=")
+    found = under("country=&theme=")
     assert (found.is_narrowed, found.ignored, found.address) == (False, [], "")
 
 
 def test_all_counts_take_one_query(studies, django_assert_num_queries):
     with django_assert_num_queries(1):
-        narrowed("country=KH&theme=fish&language=km")
+        under("country=KH&theme=fish&language=km")
 
 
 def test_an_entry_that_the_public_does_not_see_is_not_counted(studies):
     CaseStudyFactory(country="VN", status="draft", publish_at=None)
-    assert counts(narrowed(), "country")["VN"] == 1
-
-
-def test_without_filters_there_is_the_list(studies):
-    found = narrowed("country=KH", facets=[])
-    assert (found.queryset.count(), found.filters) == (5, [])
+    assert counts(under(), "country")["VN"] == 1
 
 
 @pytest.mark.parametrize("turn", [sorted, lambda names: sorted(names, reverse=True)], ids=["forward", "backward"])
@@ -159,21 +176,39 @@ def test_counts_hold_in_whatever_order_columns_come(studies, monkeypatch, turn):
         return original(query, turn(fields))
 
     monkeypatch.setattr(Query, "set_values", set_values)
-    found = narrowed("country=KH")
-    assert any(len(fields) for fields in turned)
+    found = under("country=KH")
+    assert turned, "no columns came this way"
     assert counts(found, "country") == {"LA": 1, "KH": 3, "VN": 1}
     assert counts(found, "theme") == {"fish": 1, "forest": 2}
     assert counts(found, "language") == {"km": 2, "en": 2}
 
 
+def test_people_who_sign_in_are_counted_for_by_what_they_may_see(studies, administrator):
+    CaseStudyFactory(country="VN", status="draft", publish_at=None)
+    assert counts(under(user=administrator), "country")["VN"] == 2
+    assert counts(under(user=PersonFactory()), "country")["VN"] == 1
+    assert counts(under(), "country")["VN"] == 1
+
+
+def test_the_second_reader_gets_their_own_answer(studies):
+    """The SQL is kept from one to the next, the values and the rows are not."""
+    assert set(entries(under("country=KH"))) == {studies["lake"], studies["forest"], studies["river"]}
+    assert counts(under("country=KH"), "approach") == {"cbnrm": 2, "both": 1}
+    assert counts(under("country=LA"), "approach") == {"cbnrm": 1}
+    CaseStudyFactory(country="LA", approach="both")
+    assert counts(under("country=LA"), "approach") == {"cbnrm": 1, "both": 1}
+    assert counts(under("country=XX"), "approach") == {"iwrm": 1, "cbnrm": 3, "both": 2}
+
+
 def test_the_filters_of_case_studies_count_every_kind_of_value(studies):
-    CaseStudyEcosystem.objects.create(case_study=studies["lake"], ecosystem="lake")
+    EcosystemFactory(case_study=studies["lake"])
     PartnerFactory(case_study=studies["lake"], organization=OrganizationFactory(slug="keepers"))
     PartnerFactory(case_study=studies["pools"], organization=OrganizationFactory(slug="unseen", status="draft"))
-    found = faceted(CaseStudy.objects.published(), case_study_facets(None), QueryDict("organization=keepers"))
-    assert set(found.queryset) == {studies["lake"]}
+    found = under("organization=keepers", CASE_STUDY_FACETS)
+    assert set(entries(found)) == {studies["lake"]}
     assert counts(found, "organization") == {"keepers": 1}
     assert counts(found, "ecosystem") == {"lake": 1}
+    assert counts(found, "theme") == {"fish": 1, "forest": 1}
     assert counts(found, "country") == {"KH": 1}
 
 
@@ -186,15 +221,16 @@ def test_of_very_many_organizations_the_busiest_and_the_chosen_are_offered():
         PartnerFactory(case_study=studies[0], organization=OrganizationFactory(slug=f"one-{number}"))
     idle = OrganizationFactory(slug="idle", name_en="Idle")
     OrganizationFactory(slug="hidden", status="draft")
-    labels = _organization_labels(PersonFactory())
-    assert len(labels("")) == ORGANIZATIONS
-    assert next(iter(labels(""))) == "busy"
-    assert labels("idle") == {**labels(""), idle.slug: "Idle"}
+    labels = next(facet.labels for facet in CASE_STUDY_FACETS if facet.name == "organization")
+    offered = labels(VISITOR, "")
+    assert len(offered) == ORGANIZATIONS
+    assert next(iter(offered)) == "busy"
+    assert labels(VISITOR, "idle") == {**offered, idle.slug: "Idle"}
     for unknown in ("hidden", "nobody", "\x00"):
-        assert labels(unknown) == labels("")
+        assert labels(VISITOR, unknown) == offered
 
 
 def test_each_filter_is_one_part_of_that_query_and_each_language_is_another(studies, django_assert_num_queries):
     with django_assert_num_queries(1) as captured:
-        narrowed()
+        under()
     assert captured.captured_queries[0]["sql"].count("UNION ALL") == 6

@@ -1,6 +1,6 @@
 from .programme import AgendaItem, Stop
 from .results import Commitment, WorkshopDocument, WorkshopPhoto
-from .workshops import AttendingCountry, Participation, Workshop, WorkshopFact, WorkingLanguage
+from .workshops import AttendingCountry, Participation, WorkingLanguage, Workshop, WorkshopFact
 
 __all__ = [
     "AgendaItem",
@@ -8,9 +8,9 @@ __all__ = [
     "Commitment",
     "Participation",
     "Stop",
+    "WorkingLanguage",
     "Workshop",
     "WorkshopDocument",
     "WorkshopFact",
     "WorkshopPhoto",
-    "WorkingLanguage",
 ]

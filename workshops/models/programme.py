@@ -39,9 +39,7 @@ class AgendaItem(models.Model):
                 condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="workshops_agendaitem_ends_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(language__in=["", *CODES]), name="workshops_agendaitem_language_known"
-            ),
+            models.CheckConstraint(condition=Q(language__in=["", *CODES]), name="workshops_agendaitem_language_known"),
         ]
 
     def __str__(self):
@@ -56,9 +54,7 @@ class Stop(models.Model):
     position = models.PositiveSmallIntegerField(_("position"))
     arrives_at = models.DateTimeField(_("arrival"), null=True, blank=True)
     leaves_at = models.DateTimeField(_("departure"), null=True, blank=True)
-    hosts = models.ManyToManyField(
-        Organization, blank=True, related_name="hosted_stops", verbose_name=_("hosts")
-    )
+    hosts = models.ManyToManyField(Organization, blank=True, related_name="hosted_stops", verbose_name=_("hosts"))
     what_is_shown = models.TextField(_("what is shown there"))
 
     original_language = ""
@@ -71,9 +67,7 @@ class Stop(models.Model):
             models.UniqueConstraint(fields=["workshop", "position"], name="workshops_stop_one_a_position"),
             models.CheckConstraint(condition=Q(position__gte=1), name="workshops_stop_counts_from_one"),
             models.CheckConstraint(
-                condition=Q(leaves_at__isnull=True)
-                | Q(arrives_at__isnull=True)
-                | Q(leaves_at__gte=F("arrives_at")),
+                condition=Q(leaves_at__isnull=True) | Q(arrives_at__isnull=True) | Q(leaves_at__gte=F("arrives_at")),
                 name="workshops_stop_leaves_after_arrival",
             ),
         ]

@@ -17,9 +17,7 @@ class Commitment(models.Model):
         DONE = "done", _("done")
         DROPPED = "dropped", _("given up")
 
-    workshop = models.ForeignKey(
-        Workshop, models.CASCADE, related_name="commitments", verbose_name=_("workshop")
-    )
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="commitments", verbose_name=_("workshop"))
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="commitments", verbose_name=_("organisation")
     )
@@ -53,9 +51,7 @@ class WorkshopDocument(models.Model):
         PRESENTATION = "presentation", _("presentation")
         HANDOUT = "handout", _("handout")
 
-    workshop = models.ForeignKey(
-        Workshop, models.CASCADE, related_name="documents", verbose_name=_("workshop")
-    )
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="documents", verbose_name=_("workshop"))
     document = models.ForeignKey(Document, models.CASCADE, related_name="+", verbose_name=_("document"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.REPORT)
     position = models.PositiveSmallIntegerField(_("position"), default=0)

@@ -47,9 +47,7 @@ class WorkshopQuerySet(EntryQuerySet):
             )
             .order_by(
                 "era",
-                Case(When(last_day__gte=today, then=F("starts_on")), output_field=DateField()).asc(
-                    nulls_last=True
-                ),
+                Case(When(last_day__gte=today, then=F("starts_on")), output_field=DateField()).asc(nulls_last=True),
                 F("starts_on").desc(nulls_last=True),
                 "pk",
             )
@@ -58,9 +56,7 @@ class WorkshopQuerySet(EntryQuerySet):
 
 def check_zone(value):
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(
-            _("“%(zone)s” is not a time zone, such as Asia/Vientiane."), params={"zone": value}
-        )
+        raise ValidationError(_("“%(zone)s” is not a time zone, such as Asia/Vientiane."), params={"zone": value})
 
 
 class Workshop(Named, Entry):
@@ -86,9 +82,7 @@ class Workshop(Named, Entry):
     starts_at = models.TimeField(_("begins at"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     ends_at = models.TimeField(_("ends at"), null=True, blank=True)
-    zone = models.CharField(
-        _("time zone"), max_length=40, default="Asia/Ho_Chi_Minh", validators=[check_zone]
-    )
+    zone = models.CharField(_("time zone"), max_length=40, default="Asia/Ho_Chi_Minh", validators=[check_zone])
     date_note = models.TextField(_("note on the date"))
     date_source = models.ForeignKey(
         Source, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("source of the date")
@@ -127,9 +121,7 @@ class Workshop(Named, Entry):
             *Named.Meta.constraints,
             *Entry.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=["regional", "workshop", "training", "meeting", "study_tour", "write_shop"]
-                ),
+                condition=Q(kind__in=["regional", "workshop", "training", "meeting", "study_tour", "write_shop"]),
                 name="workshops_workshop_kind_known",
             ),
             models.CheckConstraint(
@@ -165,9 +157,7 @@ class Workshop(Named, Entry):
         if self.date_state == self.DateState.UNKNOWN and self.starts_on:
             raise ValidationError({"date_state": _("Say whether this date is announced or confirmed.")})
         if self.date_state != self.DateState.UNKNOWN and not self.starts_on:
-            raise ValidationError(
-                {"starts_on": _("Give the first day, or say that the date is not recorded.")}
-            )
+            raise ValidationError({"starts_on": _("Give the first day, or say that the date is not recorded.")})
 
     @property
     def last_day(self) -> datetime.date | None:
@@ -185,9 +175,7 @@ class WorkshopFact(Fact):
 class WorkingLanguage(models.Model):
     """A language that is spoken at a workshop."""
 
-    workshop = models.ForeignKey(
-        Workshop, models.CASCADE, related_name="working_languages", verbose_name=_("workshop")
-    )
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="working_languages", verbose_name=_("workshop"))
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     is_interpreted = models.BooleanField(_("by interpretation"), default=False)
 
@@ -196,9 +184,7 @@ class WorkingLanguage(models.Model):
         verbose_name_plural = _("working languages")
         constraints = [
             models.UniqueConstraint(fields=["workshop", "language"], name="workshops_workinglanguage_once"),
-            models.CheckConstraint(
-                condition=Q(language__in=CODES), name="workshops_workinglanguage_language_known"
-            ),
+            models.CheckConstraint(condition=Q(language__in=CODES), name="workshops_workinglanguage_language_known"),
         ]
 
     def __str__(self):
@@ -208,9 +194,7 @@ class WorkingLanguage(models.Model):
 class AttendingCountry(models.Model):
     """A country from which people came."""
 
-    workshop = models.ForeignKey(
-        Workshop, models.CASCADE, related_name="countries", verbose_name=_("workshop")
-    )
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="countries", verbose_name=_("workshop"))
     country = models.CharField(_("country"), max_length=8, choices=Country)
 
     class Meta:
@@ -237,9 +221,7 @@ class Participation(models.Model):
         SPEAKER = "speaker", _("speaker")
         FUNDER = "funder", _("funder")
 
-    workshop = models.ForeignKey(
-        Workshop, models.CASCADE, related_name="participations", verbose_name=_("workshop")
-    )
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="participations", verbose_name=_("workshop"))
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="participations", verbose_name=_("organisation")
     )
@@ -250,9 +232,7 @@ class Participation(models.Model):
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         constraints = [
-            models.UniqueConstraint(
-                fields=["workshop", "organization", "role"], name="workshops_participation_once"
-            ),
+            models.UniqueConstraint(fields=["workshop", "organization", "role"], name="workshops_participation_once"),
             models.CheckConstraint(
                 condition=Q(role__in=["organiser", "host", "participant", "speaker", "funder"]),
                 name="workshops_participation_role_known",

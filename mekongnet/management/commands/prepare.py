@@ -3,9 +3,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = (
-        "Brings the catalogues, the database and the network's content up to date, in one go. Safe to repeat."
-    )
+    help = "Brings the catalogues, the database and the network's content up to date, in one go. Safe to repeat."
 
     def handle(self, *args, **options):
         say = self.stdout.write

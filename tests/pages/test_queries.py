@@ -1,0 +1,251 @@
+"""How many questions a page asks the database: the same number at one row, at three and at thirty.
+
+The numbers are literals: whoever adds a query to a page says so here.
+"""
+
+import datetime
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+from factories import (
+    BlockFactory,
+    CaseStudyFactory,
+    ContactFactory,
+    OrganizationFactFactory,
+    OrganizationFactory,
+    ParticipationFactory,
+    PartnerFactory,
+    PersonFactory,
+    PlaceFactory,
+    SourceFactory,
+    StopFactory,
+    TermFactory,
+    ThemeFactory,
+    WorkshopFactory,
+)
+
+from casestudies.models import (
+    CaseStudyEcosystem,
+    CaseStudyGoal,
+    CaseStudyPhoto,
+    Contributor,
+    Ecosystem,
+    Involvement,
+    Lesson,
+    Result,
+    Voice,
+)
+from library.models import Document, Photo
+from organizations.models import CandidateFact, CandidateIdentity, OrganizationPhoto
+from places.models import PlaceFact, PlaceLink
+from publishing.models import Lineage
+from workshops.models import (
+    AgendaItem,
+    AttendingCountry,
+    Commitment,
+    WorkingLanguage,
+    WorkshopDocument,
+    WorkshopFact,
+    WorkshopPhoto,
+)
+
+pytestmark = pytest.mark.django_db
+
+ROWS = (1, 3, 30)
+MOST = 12
+
+EXPECTED = {
+    "/en/": 0,
+    "/en/river/": 0,
+    "/en/map/": 0,
+    "/en/map/?country=KH&show=case_studies&theme=theme": 0,
+    "/en/glossary/": 0,
+    "/en/glossary/?q=term": 0,
+    "/en/about/": 0,
+    "/en/offline/": 0,
+    "/en/organizations/": 0,
+    "/en/organizations/?country=KH&kind=ngo&theme=theme": 0,
+    "/en/organizations/organization/": 0,
+    "/en/workshops/": 0,
+    "/en/workshops/?kind=study_tour&theme=theme": 0,
+    "/en/workshops/workshop/": 0,
+    "/en/case-studies/": 0,
+    "/en/case-studies/?country=KH&approach=cbnrm&theme=theme&ecosystem=lake&organization=organization&language=en": 0,
+    "/en/case-studies/study/": 0,
+    "/en/case-studies/study/blocks/1/": 0,
+    "/en/places/place/": 0,
+    "/en/places/country/": 0,
+    "/api/v1/features/": 0,
+    "/api/v1/features/?theme=theme&show=members&country=KH": 0,
+    "/sitemap.xml": 0,
+    "/sitemap-casestudies.xml": 0,
+    "/og/casestudies/study.png": 0,
+    "/og/places/place.png": 0,
+    "/": 0,
+    "/health/": 0,
+    "/robots.txt": 0,
+    "/en/nothing/": 0,
+}
+
+
+class World:
+    """One record of each kind to look at, with as many children and neighbours as `grow` was called."""
+
+    def __init__(self):
+        self.theme = ThemeFactory(slug="theme")
+        self.country = PlaceFactory(slug="country", kind="country")
+        self.place = PlaceFactory(slug="place", parent=self.country, river_position=0.5)
+        self.organization = OrganizationFactory(slug="organization", place=self.place, founded=2001, founded_source=SourceFactory())
+        self.candidate = CandidateIdentity.objects.create(
+            organization=self.organization, name="Perhaps", confidence="low", reason_en="A name alike."
+        )
+        self.workshop = WorkshopFactory(
+            slug="workshop", kind="study_tour", place=self.place, date_state="confirmed",
+            starts_on=datetime.date(2015, 9, 7), date_source=SourceFactory(),
+        )
+        self.study = CaseStudyFactory(slug="study", place=self.place)
+        for entry in (self.organization, self.workshop, self.study):
+            entry.themes.add(self.theme)
+        self.size = 0
+
+    def grow(self, size):
+        while self.size < size:
+            self.size += 1
+            self._one_more(self.size)
+
+    def _one_more(self, n):
+        source, theme = SourceFactory(), ThemeFactory()
+        TermFactory()
+        place = PlaceFactory(parent=self.place, river_position=n / 100, lat=11 + n / 10)
+        organization = OrganizationFactory(place=place)
+        organization.places.add(self.place)
+        organization.themes.add(theme, self.theme)
+        workshop = WorkshopFactory(
+            kind="study_tour", place=place, date_state="confirmed",
+            starts_on=timezone.localdate() + datetime.timedelta(days=n * 30 - 60),
+        )
+        workshop.themes.add(theme, self.theme)
+        study = CaseStudyFactory(place=place)
+        study.themes.add(theme, self.theme)
+        CaseStudyEcosystem.objects.create(case_study=study, ecosystem="lake")
+        PartnerFactory(case_study=study, organization=self.organization)
+        PartnerFactory(case_study=study, organization=organization)
+        StopFactory(workshop=workshop, place=self.place)
+        ParticipationFactory(workshop=workshop, organization=organization)
+        photo = Photo.objects.create(
+            file=f"photos/{n}.jpg", width=800, height=600, credit="Sok", licence="CC BY 4.0", alt_en="A net"
+        )
+        document = Document.objects.create(file=f"documents/{n}.pdf", language="km", title_en="Report")
+
+        PlaceFact.objects.create(place=self.place, text_en="A fact").sources.add(source)
+        PlaceLink.objects.create(upstream=place, downstream=self.place, kind="synergy", note_en="Water")
+
+        OrganizationFactFactory(organization=self.organization).sources.add(source)
+        CandidateFact.objects.create(candidate=self.candidate, text_en="A fact").sources.add(source)
+        ContactFactory(organization=self.organization, is_public=True)
+        self.organization.places.add(place)
+        self.organization.themes.add(theme)
+        OrganizationPhoto.objects.create(organization=self.organization, photo=photo)
+        ParticipationFactory(workshop=workshop, organization=self.organization)
+
+        WorkshopFact.objects.create(workshop=self.workshop, text_en="A fact").sources.add(source)
+        stop = StopFactory(workshop=self.workshop, place=place)
+        stop.hosts.add(organization)
+        ParticipationFactory(workshop=self.workshop, organization=organization)
+        item = AgendaItem.objects.create(workshop=self.workshop, day=n, title_en="Opening")
+        item.organizations.add(organization)
+        item.documents.add(document)
+        Commitment.objects.create(workshop=self.workshop, organization=organization, text_en="To meet")
+        WorkshopDocument.objects.create(workshop=self.workshop, document=document)
+        WorkshopPhoto.objects.create(workshop=self.workshop, photo=photo)
+        self.workshop.themes.add(theme)
+        Lineage.objects.create(kind="learnt_on", origin=self.workshop, result=study)
+
+        block = BlockFactory(case_study=self.study, number=n)
+        block.sources.add(source, SourceFactory())
+        Result.objects.create(case_study=self.study, text_en="Fish").sources.add(source)
+        self.study.context_sources.add(source)
+        Lesson.objects.create(case_study=self.study, text_en="Patience")
+        Voice.objects.create(case_study=self.study, kind="strength", community_en="We", author_en="They")
+        Contributor.objects.create(case_study=self.study, name="Dara", organization=organization, role="author")
+        PartnerFactory(case_study=self.study, organization=organization)
+        self.study.other_places.add(place)
+        self.study.themes.add(theme)
+        CaseStudyPhoto.objects.create(case_study=self.study, photo=photo)
+        Lineage.objects.create(kind="learnt_on", origin=workshop, result=self.study)
+        if n <= len(Ecosystem.values):
+            CaseStudyEcosystem.objects.create(case_study=self.study, ecosystem=Ecosystem.values[n - 1])
+        if n <= 4:
+            Involvement.objects.create(
+                case_study=self.study, phase=Involvement.Phase.values[n - 1], text_en="They decided."
+            )
+            WorkingLanguage.objects.create(workshop=self.workshop, language=("vi", "lo", "km", "en")[n - 1])
+            AttendingCountry.objects.create(workshop=self.workshop, country=("LA", "KH", "VN", "regional")[n - 1])
+        if n <= 17:
+            CaseStudyGoal.objects.create(case_study=self.study, goal=n)
+
+
+def asked(client, url, status=200):
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == (404 if url == "/en/nothing/" else 302 if url == "/" else status), url
+    return [one["sql"] for one in queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+@pytest.fixture(scope="module")
+def measured(django_db_setup, django_db_blocker):
+    """Address → the queries at each size, as a visitor and as a signed-in administrator."""
+    found = {(role, url): {} for role in ("visitor", "administrator") for url in EXPECTED}
+    with django_db_blocker.unblock(), translation.override("en"), transaction.atomic():
+        world, visitor, administrator = World(), Client(), Client()
+        administrator.force_login(PersonFactory(is_staff=True, is_superuser=True))
+        for size in ROWS:
+            world.grow(size)
+            for url in EXPECTED:
+                found["visitor", url][size] = asked(visitor, url)
+                found["administrator", url][size] = asked(administrator, url)
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.parametrize("url", EXPECTED)
+def test_a_page_asks_as_often_with_thirty_rows_as_with_one(measured, url):
+    queries = measured["visitor", url]
+    assert {size: len(queries[size]) for size in ROWS} == dict.fromkeys(ROWS, EXPECTED[url]), "\n\n".join(queries[30])
+
+
+@pytest.mark.parametrize("url", EXPECTED)
+def test_no_page_asks_more_than_a_dozen_times(url):
+    assert EXPECTED[url] <= MOST
+
+
+@pytest.mark.parametrize("url", EXPECTED)
+def test_who_is_signed_in_costs_two_queries_more(measured, url):
+    """The session and the person; never one more for each row. Pages that show no entry don't ask who reads."""
+    counts = {len(measured["administrator", url][size]) - EXPECTED[url] for size in ROWS}
+    assert len(counts) == 1
+    assert counts <= {0, 2}
+
+
+@pytest.mark.parametrize("url", EXPECTED)
+def test_no_page_writes(measured, url):
+    for sql in measured["visitor", url][30]:
+        assert sql.lstrip("( ").startswith(("SELECT", "WITH")), sql
+
+
+@pytest.mark.parametrize("url", ["/en/organizations/", "/en/workshops/", "/en/case-studies/"])
+def test_lists_do_not_load_what_only_a_page_of_its_own_shows(measured, url):
+    for sql in measured["visitor", url][30]:
+        for column in ("report_body_km", "boundary", "context_km", "mission_km", "record_note_km"):
+            assert f'"{column}"' not in sql
+
+
+@pytest.mark.parametrize("url", ["/en/map/", "/api/v1/features/"])
+def test_the_map_never_loads_a_true_position(measured, url):
+    for sql in measured["visitor", url][30]:
+        assert '"lat"' not in sql
+        assert '"lon"' not in sql

@@ -57,6 +57,7 @@ def run(database: str = "") -> None:
             features = len(fetch(port, "/api/v1/features/?lang=vi&bbox=97,8,110,23&zoom=6", "gzip")[2])
             total = page + sum(size for _, size in files) + ground + features
             print(
-                f"map: HTML {page / 1000:.1f}, files {sum(s for _, s in files) / 1000:.1f}, base map {ground / 1000:.1f}, "
+                f"map: HTML {page / 1000:.1f}, files {sum(size for _, size in files) / 1000:.1f}, "
+                f"base map {ground / 1000:.1f}, "
                 f"features {features / 1000:.2f}: {total / 1000:.1f} kB" + ("  above 130" if total > 130_000 else "")
             )

@@ -27,7 +27,7 @@ def _number(value: int | float, language: str) -> str:
 
 
 def label(choices, value: str) -> str:
-    """What a reader reads for a value of `choices`, a TextChoices class. As `get_kind_display`, at a tenth of its time."""
+    """What a reader reads for a value of `choices`, a TextChoices class. As `get_kind_display`, ten times as quick."""
     return _label(choices, value, get_language())
 
 

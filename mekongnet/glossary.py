@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from library.languages import CODES, column
-from library.models import GlossaryTerm, NameStatus
+from library.models import GlossaryTerm, NameStatus, Theme, ThemeFact
+from publishing.citing import citations, cite
 from publishing.prepared import prepared
 from publishing.translations import Text, text_in
 from search.folding import fold
@@ -62,3 +63,24 @@ def _holds(term: GlossaryTerm, words: list[str]) -> bool:
     columns = [column(field, code) for field in ("term", "definition") for code in CODES]
     text = " ".join(fold(getattr(term, name) or "") for name in columns)
     return all(word in text for word in words)
+
+
+def _themes(*, user):
+    return Theme.objects.all()
+
+
+def _facts(*, user):
+    return ThemeFact.objects.all()
+
+
+def _citations(*, user):
+    return citations(ThemeFact.sources)
+
+
+def themes_with_facts(user) -> list[Theme]:
+    """The network's themes in their order, each with its `statements`, and these with their sources."""
+    facts = cite(prepared(_facts, user=user), prepared(_citations, user=user))
+    themes = prepared(_themes, user=user)
+    for theme in themes:
+        theme.statements = [fact for fact in facts if fact.theme_id == theme.pk]
+    return themes

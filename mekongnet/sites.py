@@ -101,7 +101,7 @@ def _doings(places, user) -> dict[int, list[Doing]]:
 def _after_colon(title: Text) -> Text:
     """“Keo Por: a fish sanctuary” needs no “Keo Por” under a heading that says it."""
     for colon in (": ", "៖ "):
-        head, found, tail = title.value.partition(colon)
+        _head, found, tail = title.value.partition(colon)
         if found:
             return title._replace(value=tail).headline
     return title

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 from casestudies.cards import case_study_card
 from casestudies.locations import attach_public_places
 from casestudies.models import CaseStudy
-from library.models import Theme
 from organizations.models import Organization
 from places.cards import attach_places
 from places.drawing import cover_image, locator
@@ -27,7 +26,7 @@ from publishing.prepared import prepared
 from workshops.cards import workshop_card
 from workshops.models import Workshop
 
-from .glossary import entries
+from .glossary import entries, themes_with_facts
 from .sites import along_the_river, basin
 
 
@@ -98,7 +97,7 @@ def glossary(request):
     context = {
         "query": query,
         "entries": entries(query, get_language(), request.user),
-        "themes": [] if query else Theme.objects.all(),
+        "themes": [] if query else themes_with_facts(request.user),
         "crumbs": [(_("Glossary"), "")],
         "here": "glossary",
     }

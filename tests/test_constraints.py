@@ -25,7 +25,15 @@ pytestmark = pytest.mark.django_db
 
 CODES = ("vi", "lo", "km", "en")
 ROOMS = (
-    "accounts", "library", "search", "publishing", "places", "organizations", "workshops", "casestudies", "mekongnet",
+    "accounts",
+    "library",
+    "search",
+    "publishing",
+    "places",
+    "organizations",
+    "workshops",
+    "casestudies",
+    "mekongnet",
 )
 MODELS = [model for model in apps.get_models() if model._meta.app_label in ROOMS]
 FACTORY_OF = {
@@ -222,9 +230,7 @@ BROKEN_BY = {
 # For every rule that something stands once: what two rows must not share.
 ONCE = {
     SpokenLanguage: {"accounts_spokenlanguage_once": ["user", "language"]},
-    Lineage: {
-        "publishing_lineage_once": ["origin_type", "origin_id", "result_type", "result_id", "kind"]
-    },
+    Lineage: {"publishing_lineage_once": ["origin_type", "origin_id", "result_type", "result_id", "kind"]},
     places.PlaceLink: {"places_placelink_once": ["upstream", "downstream", "kind"]},
     organizations.OrganizationPhoto: {"organizations_photo_once": ["organization", "photo"]},
     organizations.Membership: {"organizations_membership_once": ["user", "organization"]},

@@ -19,7 +19,7 @@ def text(path) -> str:
 
 
 def read_by_the_portal() -> set[str]:
-    return set(re.findall(r"""env\.\w+\(\s*["']([A-Z_]+)["']""", text("mekongnet/environment.py")))
+    return set(re.findall(r"""(?:env\.\w+\(|understood\(env\.\w+,)\s*["']([A-Z_]+)["']""", text("mekongnet/environment.py")))
 
 
 def documented() -> set[str]:

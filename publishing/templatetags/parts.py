@@ -135,9 +135,11 @@ def _field(one, everything: str) -> str:
         f"{escape(choice.label)} ({number(choice.count)})</option>"
         for choice in one.choices
     )
+    kind = "field chosen" if one.chosen else "field"
     return (
-        f'<div class="field{" chosen" if one.chosen else ""}"><label for="filter-{one.name}">{escape(one.label)}</label>'
-        f'<select id="filter-{one.name}" name="{one.name}"><option value="">{everything}</option>{options}</select></div>\n'
+        f'<div class="{kind}"><label for="filter-{one.name}">{escape(one.label)}</label>'
+        f'<select id="filter-{one.name}" name="{one.name}"><option value="">{everything}</option>{options}</select>'
+        "</div>\n"
     )
 
 

@@ -22,7 +22,8 @@ def test_web_addresses_are_links(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["Annual report 2015, page 3", "ftp://example.org/a", "javascript:alert(1)", "mailto:a@example.org", "//a.b"]
+    "address",
+    ["Annual report 2015, page 3", "ftp://example.org/a", "javascript:alert(1)", "mailto:a@example.org", "//a.b"],
 )
 def test_nothing_else_becomes_a_link(address):
     source = Source(address=address)

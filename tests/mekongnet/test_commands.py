@@ -73,5 +73,5 @@ def test_prepare_makes_the_portal_ready_and_may_be_repeated(settings, monkeypatc
 
 def test_screenshots_say_when_there_is_no_browser(tmp_path, monkeypatch):
     monkeypatch.setattr(screenshots, "make_server", lambda *args, **kwargs: pytest.fail("it began to serve"))
-    with pytest.raises(CommandError, match="There is no Chromium at .*no-browser. Install it, or name it with --chromium"):
+    with pytest.raises(CommandError, match=r"no-browser\. Install it, or name it with --chromium"):
         call_command("screenshots", chromium=str(tmp_path / "no-browser"))

@@ -136,7 +136,7 @@ def test_a_typing_mistake_never_switches_https_off():
 
 
 def test_what_is_missing_and_what_is_wrong_are_said_together():
-    with pytest.raises(ImproperlyConfigured, match="DEBUG cannot be understood.*SECRET_KEY is missing"):
+    with pytest.raises(ImproperlyConfigured, match=r"DEBUG cannot be understood.*SECRET_KEY is missing"):
         Environment.read({"DEBUG": "perhaps"})
 
 

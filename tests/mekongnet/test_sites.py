@@ -77,7 +77,9 @@ def test_numbers_are_in_the_digits_of_the_language():
 def test_a_site_tells_its_case_studies_and_then_its_workshops():
     place = site("Keo Por", 0.5)
     study = CaseStudyFactory(
-        place=place, title_en="Keo Por: a fish sanctuary", summary_en="Villagers closed a part of their lake to all nets. Fish came back."
+        place=place,
+        title_en="Keo Por: a fish sanctuary",
+        summary_en="Villagers closed a part of their lake to all nets. Fish came back.",
     )
     workshop = WorkshopFactory(place=place, name_en="meeting by the lake", kind="meeting")
     CaseStudyFactory(place=place, status="draft")
@@ -91,7 +93,12 @@ def test_a_site_tells_its_case_studies_and_then_its_workshops():
 
 @pytest.mark.parametrize(
     ("title", "shown"),
-    [("Keo Por: fish", "Fish"), ("កែវពណ៌៖ ត្រី", "ត្រី"), ("No colon", "No colon"), ("At 8:30 by the lake", "At 8:30 by the lake")],
+    [
+        ("Keo Por: fish", "Fish"),
+        ("កែវពណ៌៖ ត្រី", "ត្រី"),
+        ("No colon", "No colon"),
+        ("At 8:30 by the lake", "At 8:30 by the lake"),
+    ],
 )
 def test_a_title_does_not_repeat_the_name_of_its_place(title, shown):
     CaseStudyFactory(place=site("Keo Por", 0.5), title_en=title)

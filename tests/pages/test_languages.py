@@ -259,7 +259,7 @@ def test_khmer_counts_in_khmer_digits(client):
         OrganizationFactory()
     html = client.get("/km/organizations/").content.decode()
     assert "១២" in html
-    assert re.findall(r"\(\d+\)", html) == []
+    assert re.findall(r"\([0-9]+\)", html) == []
 
 
 @pytest.mark.django_db
@@ -290,7 +290,8 @@ def test_lists_are_sorted_as_the_language_sorts(client, language):
     names = NAMES[language]
     in_order = sorted(names, key=collator.getSortKey)
     for name in reversed(names):
-        OrganizationFactory(name_en=None, name_status_en=None, original_language=language, text_state_en=None, **{
+        OrganizationFactory(**{
+            "name_en": None, "name_status_en": None, "original_language": language, "text_state_en": None,
             f"name_{language}": name, f"name_status_{language}": "official", f"text_state_{language}": "original",
         })
     page = Page(client.get(f"/{language}/organizations/").content.decode())

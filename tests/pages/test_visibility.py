@@ -408,6 +408,26 @@ def test_withdrawing_the_consent_takes_the_study_away_at_once(world, clients):
         world.agreed.consents.update(withdrawn_on=None)
 
 
+def test_the_hour_is_asked_anew(world, clients, monkeypatch):
+    """What a page asked once is not kept with its hour: a scheduled entry appears, a consent runs out."""
+    scheduled = [f"/en/{path}/{world.slugs[room, 'scheduled']}/" for room, path in (
+        ("organizations", "organizations"), ("workshops", "workshops"), ("casestudies", "case-studies"), ("places", "places"),
+    )]
+    lists = ["/en/organizations/", "/en/workshops/", "/en/case-studies/?theme=shared-theme"]
+    secret = world.words["scheduled"]
+
+    def answers():
+        listed = [secret in clients["visitor"].get(url).content.decode() for url in lists]
+        return [clients["visitor"].get(url).status_code for url in scheduled], listed
+
+    assert answers() == ([404] * 4, [False] * 3)
+    assert clients["visitor"].get("/en/case-studies/agreed-study/").status_code == 200
+    later = timezone.now() + datetime.timedelta(days=3)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert answers() == ([200] * 4, [True] * 3)
+    assert clients["visitor"].get("/en/case-studies/agreed-study/").status_code == 404
+
+
 # --- the matrix: kind of address × role × state ---
 
 STATES = [*HIDDEN, *BROKEN_CONSENTS, "public"]

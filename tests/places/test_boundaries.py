@@ -45,7 +45,8 @@ def test_a_clean_boundary_is_clean():
     "value",
     [
         None, 5, "Polygon", [], {}, {"type": "Polygon"}, {"type": "Circle", "coordinates": [1, 2]},
-        {"type": "Polygon", "coordinates": None}, {"type": "Polygon", "coordinates": [[[1, "a"], [2, 2], [3, 3], [1, 1]]]},
+        {"type": "Polygon", "coordinates": None},
+        {"type": "Polygon", "coordinates": [[[1, "a"], [2, 2], [3, 3], [1, 1]]]},
         {"type": "Polygon", "coordinates": [[[1, 1], [2, 2]]]}, {"type": "Polygon", "coordinates": [[1, 2]]},
         {"type": "Polygon", "coordinates": [[[1], [2], [3], [1]]]}, {"type": None, "coordinates": []},
         {"type": "Polygon", "coordinates": [SQUARE, [[1, 2, 3, 4]]]}, {"type": "Polygon", "coordinates": {"a": 1}},
@@ -53,7 +54,7 @@ def test_a_clean_boundary_is_clean():
     ],
 )  # fmt: skip
 def test_what_is_no_geojson_says_so(value):
-    with pytest.raises(ValidationError, match="is not GeoJSON|is a Polygon or a MultiPolygon"):
+    with pytest.raises(ValidationError, match=r"is not GeoJSON|is a Polygon or a MultiPolygon"):
         clean_boundary(value)
 
 

@@ -10,7 +10,9 @@ from places.box import BadBox, Box
 
 without_files = settings(database=None, deadline=None, max_examples=300)
 number_like = st.one_of(
-    st.floats().map(str), st.integers().map(str), st.sampled_from(["", " ", "1e400", "-0", "1_0", "+5", "٣", "nan", "x"])
+    st.floats().map(str),
+    st.integers().map(str),
+    st.sampled_from(["", " ", "1e400", "-0", "1_0", "+5", "٣", "nan", "x"]),
 )
 
 
@@ -46,8 +48,7 @@ def test_anything_else_says_what_is_wrong(text, reason):
 def test_every_text_is_a_box_on_earth_or_a_bad_one(text):
     try:
         box = Box.parse(text)
-    except BadBox as fault:
-        assert str(fault).startswith("bbox ")
+    except BadBox:
         return
     assert all(math.isfinite(value) for value in box)
     assert -180 <= box.west <= 180

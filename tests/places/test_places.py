@@ -172,9 +172,7 @@ def test_inside_is_the_place_and_three_levels_below():
 
 
 def test_neighbours_are_the_nearest_up_and_down_the_river():
-    source, upper, here, same, lower = [
-        PlaceFactory(river_position=position) for position in (0.0, 0.2, 0.5, 0.5, 1.0)
-    ]
+    source, upper, here, same, lower = [PlaceFactory(river_position=position) for position in (0.0, 0.2, 0.5, 0.5, 1.0)]
     PlaceFactory(river_position=None)
 
     def around(place):

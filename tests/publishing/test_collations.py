@@ -23,7 +23,7 @@ ORDERS = {
 
 @pytest.mark.parametrize("code", CODES)
 def test_sorted_sorts_as_the_language_does(code):
-    assert sorted(reversed(ORDERS[code]), key=sort_key(code)) == ORDERS[code]
+    assert sorted(set(ORDERS[code]), key=sort_key(code)) == ORDERS[code]
 
 
 def test_the_orders_above_are_not_those_of_code_points():

@@ -90,8 +90,14 @@ def test_the_tag_names_the_other_language_in_itself():
 
 
 def test_rich_text_keeps_its_markup_and_names_its_language_always():
-    assert render('{% tr_html thing "title" %}', thing=record(en="<p>A</p>")) == '<div class="rich" lang="en"><p>A</p></div>'
-    assert render('{% tr_html thing "title" %}', thing=record(vi="<p>A</p>")) == '<div class="rich" lang="vi"><p>A</p></div>'
+    assert (
+        render('{% tr_html thing "title" %}', thing=record(en="<p>A</p>"))
+        == '<div class="rich" lang="en"><p>A</p></div>'
+    )
+    assert (
+        render('{% tr_html thing "title" %}', thing=record(vi="<p>A</p>"))
+        == '<div class="rich" lang="vi"><p>A</p></div>'
+    )
     assert render('{% tr_html thing "title" %}', thing=record()) == ""
 
 

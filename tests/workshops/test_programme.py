@@ -91,7 +91,12 @@ class TestPeople:
             organization = OrganizationFactory(country=country, name_en=name)
             ParticipationFactory(workshop=workshop, organization=organization, role=role, number_of_people=number)
         shown = [
-            (role.key, role.label, [(country, [(one.name_en, number) for one, number in named]) for country, named in role.countries], role.count)
+            (
+                role.key,
+                role.label,
+                [(country, [(one.name_en, number) for one, number in named]) for country, named in role.countries],
+                role.count,
+            )
             for role in Programme(workshop, VISITOR).roles
         ]
         assert shown == [
@@ -99,7 +104,11 @@ class TestPeople:
             (
                 "participant",
                 "participant",
-                [("Laos", [("Upper", None)]), ("Cambodia", [("Lake A", 0), ("Lake B", 2)]), ("Viet Nam", [("Delta", 3)])],
+                [
+                    ("Laos", [("Upper", None)]),
+                    ("Cambodia", [("Lake A", 0), ("Lake B", 2)]),
+                    ("Viet Nam", [("Delta", 3)]),
+                ],
                 4,
             ),
         ]
@@ -250,7 +259,11 @@ class TestWords:
             ({"date_state": "confirmed"}, "starts_on"),
             ({"date_state": "unknown", "starts_on": datetime.date(2026, 3, 2)}, "date_state"),
             (
-                {"date_state": "confirmed", "starts_on": datetime.date(2026, 3, 2), "ends_on": datetime.date(2026, 3, 1)},
+                {
+                    "date_state": "confirmed",
+                    "starts_on": datetime.date(2026, 3, 2),
+                    "ends_on": datetime.date(2026, 3, 1),
+                },
                 "ends_on",
             ),
         ],

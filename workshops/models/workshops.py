@@ -18,7 +18,7 @@ from publishing.models import Entry, EntryQuerySet
 
 
 class WorkshopQuerySet(EntryQuerySet):
-    """Meetings in time. One without a recorded date is neither upcoming nor, for certain, past: it has its own place."""
+    """Meetings in time. One without a recorded date is neither upcoming nor surely past: it has its own place."""
 
     def upcoming(self, today=None):
         today = today or timezone.localdate()

@@ -20,6 +20,8 @@ SITE_URL = ENV.site_url
 DEMO_PASSWORD = ENV.demo_password
 
 INSTALLED_APPS = [
+    # The whole before its parts: its collectstatic comes before Django's own.
+    "mekongnet",
     # modeltranslation goes before the admin, whose forms it extends.
     "modeltranslation",
     "accounts.administration.AdministrationConfig",
@@ -39,7 +41,6 @@ INSTALLED_APPS = [
     "organizations",
     "workshops",
     "casestudies",
-    "mekongnet",
 ]
 
 MIDDLEWARE = [

@@ -26,7 +26,7 @@ def clean_boundary(value) -> dict:
         raise ValidationError(_("The boundary is not GeoJSON. Give a Polygon or a MultiPolygon.")) from fault
     if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
         raise ValidationError(_("A boundary is a Polygon or a MultiPolygon."))
-    if len(getattr(geometry, "geoms", [geometry])) and _points(geometry) > MAX_POINTS:
+    if _points(geometry) > MAX_POINTS:
         raise ValidationError(
             _("The boundary has more than %(limit)s points. Simplify it first."), params={"limit": MAX_POINTS}
         )

@@ -86,7 +86,7 @@ def test_parts_say_at_their_head_what_they_take():
     silent = set()
     for one in TEMPLATES:
         if name(one).startswith("parts/"):
-            head = re.match(r"\s*(?:{#\s*(.+?)\s*#}|{% comment %}\s*(.+?)\s*{% endcomment %})", text(one), re.DOTALL)
+            head = re.match(r"\s*(?:{% load [\w ]+ %}\s*)?(?:{#\s*(.+?)\s*#}|{% comment %}\s*(.+?)\s*{% endcomment %})", text(one), re.DOTALL)
             said = head and (head[1] or head[2])
             if not said or not re.search(r"\bTakes\b", said):
                 silent.add(name(one))

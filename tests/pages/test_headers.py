@@ -121,7 +121,7 @@ def test_pages_of_entries_are_asked_for_anew(network_visits):
     assert kept_pages == set()
 
 
-def test_static_files_say_how_long_they_hold(client, settings):
+def test_static_files_say_how_long_they_hold(client, settings, db):
     settings.WHITENOISE_USE_FINDERS = True
     response = client.get("/static/css/portal.css")
     b"".join(response.streaming_content)

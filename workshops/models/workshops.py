@@ -20,17 +20,6 @@ from publishing.models import Entry, EntryQuerySet
 class WorkshopQuerySet(EntryQuerySet):
     """Meetings in time. One without a recorded date is neither upcoming nor surely past: it has its own place."""
 
-    def upcoming(self, today=None):
-        today = today or timezone.localdate()
-        return self.filter(Q(ends_on__gte=today) | Q(ends_on__isnull=True, starts_on__gte=today))
-
-    def past(self, today=None):
-        today = today or timezone.localdate()
-        return self.filter(Q(ends_on__lt=today) | Q(ends_on__isnull=True, starts_on__lt=today))
-
-    def undated(self):
-        return self.filter(starts_on__isnull=True)
-
     def by_time(self):
         """What comes next first, then what has no recorded date, then the past, latest first; `era` 0, 1, 2."""
         today = TruncDate(Now())

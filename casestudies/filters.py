@@ -1,6 +1,7 @@
 """The filters of the list of case studies."""
 
 from django.db.models import Count
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from library.languages import CODES
@@ -20,7 +21,7 @@ LANGUAGE_NAMES = {"vi": _("Vietnamese"), "lo": _("Lao"), "km": _("Khmer"), "en":
 
 
 def _languages(user, chosen) -> dict[str, str]:
-    return {code: str(LANGUAGE_NAMES[code]) for code in CODES}
+    return {code: capfirst(LANGUAGE_NAMES[code]) for code in CODES}
 
 
 def _named(user):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from library import writing
 from places.cards import cover, place_card
 from places.drawing import locator
 from publishing import related
@@ -69,7 +70,7 @@ def case_study_detail(request, slug):
         "citation": citation(request, study, title, reading.parts.contributors),
         "sections": related.sections(study, request.user),
         "more": [case_study_card(other) for other in reading.alike()],
-        "crumbs": [(_("Case studies"), reverse("casestudies:list")), (title.value, "")],
+        "crumbs": [(_("Case studies"), reverse("casestudies:list")), (title, "")],
         "symbol": locator.symbol(),
     }
     return render(request, "casestudies/detail.html", {**entry_context(request, study, reading.summary), **context})
@@ -98,8 +99,8 @@ def block_detail(request, slug, number):
         "cards": [case_study_card(study)],
         "crumbs": [
             (_("Case studies"), reverse("casestudies:list")),
-            (title.value, study.get_absolute_url()),
-            (_("Block %(number)s") % {"number": number}, ""),
+            (title, study.get_absolute_url()),
+            (_("Block %(number)s") % {"number": writing.number(number)}, ""),
         ],
         "symbol": locator.symbol(),
     }

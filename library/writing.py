@@ -7,6 +7,9 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from django.utils.translation import get_language
 
+# The portal's English is British: 7 September 2015.
+_LOCALES = {"en": "en_GB"}
+
 # The network's Khmer texts use Khmer digits; its Lao texts use Latin ones.
 _KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
@@ -23,7 +26,7 @@ def number(value: int | float, language: str | None = None) -> str:
 
 @lru_cache(maxsize=2000)
 def _number(value: int | float, language: str) -> str:
-    return digits(format_decimal(value, locale=language), language)
+    return digits(format_decimal(value, locale=_LOCALES.get(language, language)), language)
 
 
 def label(choices, value: str) -> str:
@@ -44,7 +47,7 @@ def year(value: int, language: str | None = None) -> str:
 def long_date(value: datetime.date, language: str | None = None) -> str:
     """A day in words, for example 7 tháng 9, 2015."""
     language = language or get_language()
-    return digits(format_date(value, "long", locale=language), language)
+    return digits(format_date(value, "long", locale=_LOCALES.get(language, language)), language)
 
 
 def date_range(first: datetime.date, last: datetime.date | None, language: str | None = None) -> str:
@@ -57,13 +60,13 @@ def date_range(first: datetime.date, last: datetime.date | None, language: str |
 def month(value: datetime.date, language: str | None = None) -> str:
     """The month and the year, for example September 2015."""
     language = language or get_language()
-    return digits(format_skeleton("yMMMM", value, locale=language), language)
+    return digits(format_skeleton("yMMMM", value, locale=_LOCALES.get(language, language)), language)
 
 
 def time(value: datetime.time, language: str | None = None) -> str:
     """The time of day, to the minute."""
     language = language or get_language()
-    return digits(format_time(value, "short", locale=language), language)
+    return digits(format_time(value, "short", locale=_LOCALES.get(language, language)), language)
 
 
 def coordinate(value: float) -> str:

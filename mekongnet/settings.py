@@ -33,14 +33,15 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
-    "accounts",
-    "library",
-    "search",
-    "publishing",
-    "places",
-    "organizations",
-    "workshops",
+    # The rooms from the top floor down: in this order they add their parts to other rooms' pages.
     "casestudies",
+    "workshops",
+    "organizations",
+    "places",
+    "publishing",
+    "search",
+    "library",
+    "accounts",
 ]
 
 MIDDLEWARE = [

@@ -95,7 +95,7 @@ def organization_detail(request, slug):
         "sites": [place_card(site) for site in sites],
         "photos": parts.photos,
         "sections": related.sections(organization, user),
-        "crumbs": [(_("Members"), reverse("organizations:list")), (name.value, "")],
+        "crumbs": [(_("Members"), reverse("organizations:list")), (name, "")],
         "symbol": locator.symbol(),
     }
     description = text_in(organization, "description")

@@ -71,7 +71,7 @@ def place_detail(request, slug):
         "upstream": upstream,
         "downstream": downstream,
         "sections": related.sections(place, user),
-        "crumbs": [(_("Map"), reverse("map")), (name.value, "")],
+        "crumbs": [(_("Map"), reverse("map")), (name, "")],
         "symbol": locator.symbol(),
     }
     return render(request, "places/detail.html", {**entry_context(request, place), **context, "here": "map"})

@@ -100,7 +100,7 @@ class Faceted:
         return urlencode(self.chosen)
 
 
-def narrowed(base, facets, shape, *, user, without="", **chosen) -> QuerySet:
+def narrowed(base, facets, shape, /, *, user, without="", **chosen) -> QuerySet:
     """`base` narrowed by every facet in `shape` (names) but `without`."""
     queryset = base(user=user)
     for facet in facets:
@@ -148,7 +148,7 @@ def _is_limited(facet: Facet) -> bool:
     return facet.only_labelled or isinstance(facet, LanguageFacet)
 
 
-def _count_rows(base, facets, shape, limited, *, user, **chosen) -> QuerySet:
+def _count_rows(base, facets, shape, limited, /, *, user, **chosen) -> QuerySet:
     """One column of JSON text: modeltranslation's querysets put several columns of a union in any order."""
     values = dict(limited)
     rows = []

@@ -49,12 +49,12 @@ def page_of(found: Faceted, listed, parameters) -> Page:
         raise Http404("No such page") from fault
 
 
-def _length(base, facets, shape, *, user, **chosen):
+def _length(base, facets, shape, /, *, user, **chosen):
     entries = narrowed(base, facets, shape, user=user, **chosen).order_by()
     return entries.annotate(all_=Value(1)).values("all_").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
-def _slice(base, facets, shape, listed, language, start, stop, *, user, **chosen):
+def _slice(base, facets, shape, listed, language, start, stop, /, *, user, **chosen):
     return listed(narrowed(base, facets, shape, user=user, **chosen), language)[start:stop]
 
 

@@ -18,7 +18,7 @@ _plans: dict[tuple, "Plan"] = {}
 MOST_PLANS = 1000
 
 
-def prepared(build, *shape, user, **values) -> list:
+def prepared(build, /, *shape, user, **values) -> list:
     """The rows of `build(*shape, user=user, **values)`, a function that gives a queryset.
 
     `shape` is what the SQL depends on: hashable, and of few kinds, for each makes a plan that is kept.
@@ -38,7 +38,7 @@ def prepared(build, *shape, user, **values) -> list:
     return plan.rows(values)
 
 
-def prepared_or_404(build, *shape, user, **values):
+def prepared_or_404(build, /, *shape, user, **values):
     """The one row of `prepared`. Raises Http404 without it."""
     rows = prepared(build, *shape, user=user, **values)
     if not rows:

@@ -185,6 +185,4 @@ KHMER = re.compile("[\u1780-\u17ff\u19e0-\u19ff]")
 LAO = re.compile("[\u0e80-\u0eff]")
 LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 # Letters that Vietnamese has and English lacks.
-VIETNAMESE = re.compile(
-    "[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
-)
+VIETNAMESE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")

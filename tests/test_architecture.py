@@ -25,7 +25,9 @@ def packages() -> set[str]:
 
 
 def modules():
-    return [path for room in sorted(ROOMS) for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts]
+    return [
+        path for room in sorted(ROOMS) for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts
+    ]
 
 
 def imported(path) -> set[str]:
@@ -65,12 +67,18 @@ def test_imports_go_down_only():
 
 def test_no_room_and_no_module_is_a_drawer():
     """`utils` and its like hold what nobody found a place for."""
-    named = {path for path in modules() if path.stem in FORBIDDEN or FORBIDDEN & set(path.relative_to(ROOT).parent.parts)}
+    named = {
+        path for path in modules() if path.stem in FORBIDDEN or FORBIDDEN & set(path.relative_to(ROOT).parent.parts)
+    }
     assert named == set()
 
 
 def test_every_top_level_folder_is_a_room_or_in_the_plan():
-    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "__")) and path.name != "var"}
+    folders = {
+        path.name
+        for path in ROOT.iterdir()
+        if path.is_dir() and not path.name.startswith((".", "__")) and path.name != "var"
+    }
     assert folders - ROOMS - NOT_PYTHON == set()
 
 
@@ -102,7 +110,12 @@ def functions(path):
 def test_views_answer_to_safe_methods_only():
     """Every view of a public page says which methods it takes."""
     bare = set()
-    for path in [*ROOT.glob("*/views.py"), ROOT / "mekongnet/map/page.py", ROOT / "mekongnet/map/source.py", ROOT / "mekongnet/gallery.py"]:
+    for path in [
+        *ROOT.glob("*/views.py"),
+        ROOT / "mekongnet/map/page.py",
+        ROOT / "mekongnet/map/source.py",
+        ROOT / "mekongnet/gallery.py",
+    ]:
         for node in functions(path):
             takes_request = node.args.args and node.args.args[0].arg == "request"
             faults = ("bad_request", "forbidden", "not_found", "failed")
@@ -133,7 +146,11 @@ def test_tasks_take_ids_only():
         for node in functions(path):
             if any("task" in ast.unparse(one) for one in node.decorator_list):
                 arguments = [one.arg for one in (*node.args.args, *node.args.kwonlyargs) if one.arg != "self"]
-                wrong |= {f"{path.relative_to(ROOT)}:{node.name}({one})" for one in arguments if one in ("photo", "entry", "user", "obj")}
+                wrong |= {
+                    f"{path.relative_to(ROOT)}:{node.name}({one})"
+                    for one in arguments
+                    if one in ("photo", "entry", "user", "obj")
+                }
     assert wrong == set()
 
 

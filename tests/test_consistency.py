@@ -18,7 +18,15 @@ from modeltranslation.translator import translator
 from mekongnet.environment import ROOT
 
 ROOMS = (
-    "accounts", "library", "search", "publishing", "places", "organizations", "workshops", "casestudies", "mekongnet",
+    "accounts",
+    "library",
+    "search",
+    "publishing",
+    "places",
+    "organizations",
+    "workshops",
+    "casestudies",
+    "mekongnet",
 )
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 MODELS = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
@@ -54,7 +62,8 @@ def test_there_are_templates_to_look_at():
 def test_no_template_is_unused():
     everything = "".join(map(text, [*TEMPLATES, *python_files()]))
     unused = {
-        name(one) for one in TEMPLATES
+        name(one)
+        for one in TEMPLATES
         if name(one) not in BY_NAME and f'"{name(one)}"' not in everything and f"'{name(one)}'" not in everything
     }
     assert unused == set()
@@ -79,14 +88,20 @@ def test_the_short_old_names_of_tags_are_not_used():
 
 
 def test_no_template_has_inline_script_style_or_handler():
-    assert by_template(r"<style\b|\sstyle=|\son[a-z]+=[\"']|javascript:|<script(?![^>]*\bsrc=)[^>]*>", re.IGNORECASE) == {}
+    assert (
+        by_template(r"<style\b|\sstyle=|\son[a-z]+=[\"']|javascript:|<script(?![^>]*\bsrc=)[^>]*>", re.IGNORECASE) == {}
+    )
 
 
 def test_parts_say_at_their_head_what_they_take():
     silent = set()
     for one in TEMPLATES:
         if name(one).startswith("parts/"):
-            head = re.match(r"\s*(?:{% load [\w ]+ %}\s*)?(?:{#\s*(.+?)\s*#}|{% comment %}\s*(.+?)\s*{% endcomment %})", text(one), re.DOTALL)
+            head = re.match(
+                r"\s*(?:{% load [\w ]+ %}\s*)?(?:{#\s*(.+?)\s*#}|{% comment %}\s*(.+?)\s*{% endcomment %})",
+                text(one),
+                re.DOTALL,
+            )
             said = head and (head[1] or head[2])
             if not said or not re.search(r"\bTakes\b", said):
                 silent.add(name(one))
@@ -162,7 +177,7 @@ def test_every_safe_filter_has_a_reason():
 
 
 def test_entries_are_read_through_their_one_door():
-    """Pages, the map and the sitemap begin with `visible_to`; loading, administration and models themselves need not."""
+    """Pages, the map and the sitemap begin with `visible_to`; loading, administration and models need not."""
     reads = re.compile(r"\b(Organization|Workshop|CaseStudy|Place)\.objects\s*\.(\w+)")
     found = {}
     for path in python_files():
@@ -178,7 +193,12 @@ def test_entries_are_read_through_their_one_door():
 def test_no_file_says_that_something_is_left_to_do():
     marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
     folders = [ROOT / room for room in (*ROOMS, "templates", "static", "deploy", "docs")]
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".html", ".css", ".js", ".md")]
+    files = [
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in (".py", ".html", ".css", ".js", ".md")
+    ]
     assert {str(path.relative_to(ROOT)) for path in files if marks.search(text(path))} == set()
 
 
@@ -297,13 +317,16 @@ def test_every_model_and_field_has_a_translated_name():
 
 def test_every_model_says_what_it_is():
     silent = {
-        model._meta.label for model in MODELS
-        if not model.__doc__ or model.__doc__.startswith(f"{model.__name__}(")
+        model._meta.label for model in MODELS if not model.__doc__ or model.__doc__.startswith(f"{model.__name__}(")
     }
     # A concrete fact, consent or name row says no more than the class it makes concrete.
     concrete = {
-        "places.PlaceFact", "organizations.OrganizationFact", "organizations.CandidateFact", "workshops.WorkshopFact",
-        "library.ThemeFact", "casestudies.Consent",
+        "places.PlaceFact",
+        "organizations.OrganizationFact",
+        "organizations.CandidateFact",
+        "workshops.WorkshopFact",
+        "library.ThemeFact",
+        "casestudies.Consent",
     }
     assert silent <= concrete
 
@@ -327,7 +350,8 @@ def test_every_model_is_in_the_administration():
     # What the loader wrote is its own memory; a person who changed it would break the next load.
     kept_by_machines = {apps.get_model("mekongnet.LoadedRecord")}
     missing = {
-        model._meta.label for model in MODELS
+        model._meta.label
+        for model in MODELS
         if model not in registered | inlines | kept_by_machines and not model._meta.auto_created
     }
     assert missing == set()

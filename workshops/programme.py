@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from library.models import Document, Theme
 from organizations.models import Organization
-from places.cards import country_name, cover, map_point, place_line, places_by_key
+from places.cards import country_name, cover, map_point, places_by_key
 from places.models import Country, Place
 from publishing.children import children
 from publishing.citing import citations, cite
@@ -38,7 +38,6 @@ class TourStop(NamedTuple):
     stop: Stop
     place: Place
     name: Text
-    line: str
     cover: str
     hosts: list[Organization]
 
@@ -121,7 +120,7 @@ class Programme:
         for number, stop in enumerate(seen, 1):
             place = self.places[stop.place_id]
             name = text_in(place, "name").headline
-            tour.append(TourStop(number, stop, place, name, place_line(place), cover(place), hosts.get(stop.pk, [])))
+            tour.append(TourStop(number, stop, place, name, cover(place), hosts.get(stop.pk, [])))
         return tour
 
     @property

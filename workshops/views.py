@@ -70,7 +70,7 @@ def workshop_detail(request, slug):
         "documents": programme.documents,
         "photos": programme.parts.photos,
         "sections": related.sections(workshop, request.user),
-        "crumbs": [(_("Workshops"), reverse("workshops:list")), (name.value, "")],
+        "crumbs": [(_("Workshops"), reverse("workshops:list")), (name, "")],
         "symbol": locator.symbol(),
         "is_past": bool(workshop.last_day) and not workshop.is_upcoming,
     }

@@ -28,7 +28,7 @@ def test_a_year_has_no_separator(code, written):
 @pytest.mark.parametrize(
     ("code", "written"),
     [
-        ("en", "September 7, 2015"),
+        ("en", "7 September 2015"),
         ("vi", "7 tháng 9, 2015"),
         ("lo", "7 ກັນຍາ 2015"),
         ("km", "៧ កញ្ញា ២០១៥"),

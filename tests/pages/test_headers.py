@@ -42,7 +42,9 @@ def test_every_page_carries_the_policy(network_visits):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/en/nothing/", "/en/offline/", "/admin/login/", "/health/", "/api/v1/features/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/en/nothing/", "/en/offline/", "/admin/login/", "/health/", "/api/v1/features/"]
+)
 def test_so_does_everything_else(client, path):
     response = client.get(path)
     headers = {name.lower(): value for name, value in response.items()}
@@ -61,7 +63,8 @@ def test_no_page_has_an_inline_script_style_or_handler(network_visits):
 
 def test_every_page_forbids_what_browsers_guess(network_visits):
     wanted = {
-        "x-content-type-options": "nosniff", "x-frame-options": "DENY",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
         "referrer-policy": "strict-origin-when-cross-origin",
     }
     wrong = {
@@ -76,7 +79,8 @@ def test_a_visitor_gets_no_cookie(network_visits):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/", "/en/", "/en/nothing/", "/en/organizations/?country=XX", "/api/v1/features/", "/sitemap.xml", "/health/"]
+    "path",
+    ["/", "/en/", "/en/nothing/", "/en/organizations/?country=XX", "/api/v1/features/", "/sitemap.xml", "/health/"],
 )
 def test_nor_from_any_other_answer(client, path):
     assert dict(client.get(path).cookies) == {}
@@ -116,7 +120,9 @@ def test_what_changes_seldom(client):
 def test_pages_of_entries_are_asked_for_anew(network_visits):
     """A consent that is withdrawn takes a page away now, not when a cache forgets it."""
     kept_pages = {
-        visit.url for visit in pages(network_visits) if re.search("public|max-age=[1-9]", visit.headers.get("cache-control", ""))
+        visit.url
+        for visit in pages(network_visits)
+        if re.search("public|max-age=[1-9]", visit.headers.get("cache-control", ""))
     }
     assert kept_pages == set()
 
@@ -185,7 +191,9 @@ def test_every_file_of_a_page_is_the_portals_own(network_visits):
     for visit in pages(network_visits):
         page = visit.page
         sources = [one.get("src") for tag in ("script", "img", "iframe", "source") for one in page.attributes(tag)]
-        sources += [link.href for link in page.links if link.tag == "link" and link.rel in ("stylesheet", "icon", "preload")]
+        sources += [
+            link.href for link in page.links if link.tag == "link" and link.rel in ("stylesheet", "icon", "preload")
+        ]
         foreign |= {(visit.url, source) for source in sources if source and not source.startswith(("/", "data:"))}
         foreign |= {(visit.url, source) for source in sources if source and source.startswith("//")}
     assert foreign == set()

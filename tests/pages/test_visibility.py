@@ -87,13 +87,17 @@ _numbers = count(1)
 
 def mark(obj, word):
     """Writes `word` into every translated text of `obj` in every language, and into its plain free texts."""
-    options = translator.get_options_for_model(type(obj)) if type(obj) in set(translator.get_registered_models()) else None
+    options = (
+        translator.get_options_for_model(type(obj)) if type(obj) in set(translator.get_registered_models()) else None
+    )
     for field in options.all_fields if options else ():
         for code in CODES:
             column = obj._meta.get_field(f"{field}_{code}")
             setattr(obj, column.name, column.choices[0][0] if column.choices else f"{word} {field}")
     for name in ("acronym", "credit", "on_behalf_of", "position_source", "name"):
-        if any(field.name == name and field.attname not in getattr(options, "all_fields", ()) for field in obj._meta.fields):
+        if any(
+            field.name == name and field.attname not in getattr(options, "all_fields", ()) for field in obj._meta.fields
+        ):
             setattr(obj, name, word)
     obj.save()
     return obj
@@ -109,7 +113,9 @@ class World:
         TermFactory()
         self.place = PlaceFactory(slug="open-place", name_en="Open place", river_position=0.5)
         self.organization = OrganizationFactory(slug="open-organization", name_en="Open organisation", place=self.place)
-        self.workshop = WorkshopFactory(slug="open-workshop", name_en="Open workshop", kind="study_tour", place=self.place)
+        self.workshop = WorkshopFactory(
+            slug="open-workshop", name_en="Open workshop", kind="study_tour", place=self.place
+        )
         self.study = CaseStudyFactory(slug="open-study", title_en="Open study", place=self.place)
         BlockFactory(case_study=self.study, number=1)
         StopFactory(workshop=self.workshop, place=self.place)
@@ -177,15 +183,20 @@ class World:
     def children(self, word, place, organization, workshop, study):
         source = Source.objects.create(slug=f"source-{word}", address=f"https://{word}.example.org/page")
         for fact in (
-            PlaceFact(place=place), OrganizationFact(organization=organization), WorkshopFact(workshop=workshop),
+            PlaceFact(place=place),
+            OrganizationFact(organization=organization),
+            WorkshopFact(workshop=workshop),
         ):
             mark(fact, word).sources.add(source)
         candidate = mark(CandidateIdentity(organization=organization, name="x", confidence="low"), word)
         mark(CandidateFact(candidate=candidate), word)
         mark(ContactFactory(organization=organization, is_public=True), word)
         for child in (
-            Result(case_study=study), Lesson(case_study=study), Voice(case_study=study, kind="strength"),
-            Involvement(case_study=study, phase="doing"), AgendaItem(workshop=workshop),
+            Result(case_study=study),
+            Lesson(case_study=study),
+            Voice(case_study=study, kind="strength"),
+            Involvement(case_study=study, phase="doing"),
+            AgendaItem(workshop=workshop),
         ):
             mark(child, word)
         mark(BlockFactory(case_study=study, number=1), word).sources.add(source)
@@ -212,7 +223,9 @@ class World:
     def agree(self):
         """A case study with a consent to its text alone: it is public, who signed it and its pictures are not."""
         self.agreed = CaseStudyFactory(
-            slug="agreed-study", title_en="Agreed study", place=PlaceFactory(slug="quiet-place", name_en="Quiet place"),
+            slug="agreed-study",
+            title_en="Agreed study",
+            place=PlaceFactory(slug="quiet-place", name_en="Quiet place"),
             basis=ConsentBasis.CONSENT,
         )
         BlockFactory(case_study=self.agreed, number=1)
@@ -229,7 +242,9 @@ class World:
         word = self.word("person")
         self.member = PersonFactory(email=f"{word}@example.org", name=f"{word} name")
         Membership.objects.create(user=self.member, organization=self.organization, role="manager")
-        self.administrator = PersonFactory(is_staff=True, is_superuser=True, email=f"{word}-admin@example.org", name=word)
+        self.administrator = PersonFactory(
+            is_staff=True, is_superuser=True, email=f"{word}-admin@example.org", name=word
+        )
         word = self.word("contact")
         ContactFactory(
             organization=self.organization, name=word, email=f"{word}@example.org", phone=f"+855 {word}", role_en=word
@@ -242,12 +257,23 @@ class World:
         box = [[[105.7651, 12.4561], [105.7658, 12.4561], [105.7658, 12.4569], [105.7651, 12.4561]]]
         lat, lon = TRUE["hidden"]
         self.hidden_place = PlaceFactory(
-            slug="hidden-place", name_en="Hidden place", lat=lat, lon=lon, precision="hidden", river_position=0.61,
-            boundary={"type": "Polygon", "coordinates": box}, position_source=self.word("position_source"),
+            slug="hidden-place",
+            name_en="Hidden place",
+            lat=lat,
+            lon=lon,
+            precision="hidden",
+            river_position=0.61,
+            boundary={"type": "Polygon", "coordinates": box},
+            position_source=self.word("position_source"),
         )
         lat, lon = TRUE["sensitive"]
         self.sensitive_place = PlaceFactory(
-            slug="sensitive-place", name_en="Sensitive place", lat=lat, lon=lon, precision="commune", is_sensitive=True,
+            slug="sensitive-place",
+            name_en="Sensitive place",
+            lat=lat,
+            lon=lon,
+            precision="commune",
+            is_sensitive=True,
             river_position=0.62,
         )
         for place in (self.hidden_place, self.sensitive_place):
@@ -313,8 +339,20 @@ def test_no_secret_word_in_any_output(world, outputs, role):
 def test_the_crawl_would_have_found_them(world, outputs):
     """The public parts of the same records are there, so the pages were really read."""
     text = b"".join(visit.body for visit in outputs["visitor"].values() if visit.status == 200)
-    for word in (b"Open place", b"Open organisation", b"Open workshop", b"Open study", b"Agreed study", b"Open contact",
-                 b"Open author", b"Hidden place", b"Sensitive place", b"Inside", b"Seat", b"Open point"):
+    for word in (
+        b"Open place",
+        b"Open organisation",
+        b"Open workshop",
+        b"Open study",
+        b"Agreed study",
+        b"Open contact",
+        b"Open author",
+        b"Hidden place",
+        b"Sensitive place",
+        b"Inside",
+        b"Seat",
+        b"Open point",
+    ):
         assert word in text
     assert len(outputs["visitor"]) > 300
 
@@ -334,6 +372,7 @@ def test_no_true_position_in_any_output(world, outputs, role):
 
 def test_the_map_cannot_be_asked_for_the_true_position(world, clients):
     """A narrow box around the true position finds nothing; one around the public position finds the place."""
+
     def slugs(lat, lon):
         box = f"{lon - 0.002},{lat - 0.002},{lon + 0.002},{lat + 0.002}"
         points = clients["visitor"].get("/api/v1/features/", {"bbox": box, "zoom": 14, "lang": "en"}).json()["points"]
@@ -374,7 +413,9 @@ def test_a_study_shows_its_place_only_with_consent_to_its_location(world, client
     html = clients["visitor"].get("/en/case-studies/agreed-study/").content.decode()
     assert "Quiet place" not in html
     assert "agreed-study" not in clients["visitor"].get("/en/places/quiet-place/").content.decode()
-    assert clients["visitor"].get("/og/casestudies/agreed-study.png").content == cover_image.cover_png(None, None, False)
+    assert clients["visitor"].get("/og/casestudies/agreed-study.png").content == cover_image.cover_png(
+        None, None, False
+    )
 
 
 @pytest.mark.parametrize("slug", ["agreed-study", "open-study"])
@@ -393,7 +434,11 @@ def test_a_consent_to_photos_shows_them(world, clients):
 
 
 def test_withdrawing_the_consent_takes_the_study_away_at_once(world, clients):
-    addresses = ["/en/case-studies/agreed-study/", "/km/case-studies/agreed-study/blocks/1/", "/og/casestudies/agreed-study.png"]
+    addresses = [
+        "/en/case-studies/agreed-study/",
+        "/km/case-studies/agreed-study/blocks/1/",
+        "/og/casestudies/agreed-study.png",
+    ]
     assert [clients["visitor"].get(one).status_code for one in addresses] == [200, 200, 200]
     world.agreed.consents.update(withdrawn_on=TODAY)
     try:
@@ -433,7 +478,9 @@ def test_the_hour_is_asked_anew(world, clients):
 
 STATES = [*HIDDEN, *BROKEN_CONSENTS, "public"]
 PUBLIC = {
-    "organizations": "open-organization", "workshops": "open-workshop", "casestudies": "open-study",
+    "organizations": "open-organization",
+    "workshops": "open-workshop",
+    "casestudies": "open-study",
     "places": "open-place",
 }
 

@@ -241,10 +241,10 @@ class TestWords:
     def test_when_says_what_is_recorded_and_never_more(self):
         day = datetime.date(2015, 9, 7)
         assert when(Workshop()) == "date not recorded"
-        assert when(Workshop(date_state="confirmed", starts_on=day)) == "September 7, 2015"
-        assert when(Workshop(date_state="announced", starts_on=day)) == "announced for September 7, 2015"
+        assert when(Workshop(date_state="confirmed", starts_on=day)) == "7 September 2015"
+        assert when(Workshop(date_state="announced", starts_on=day)) == "announced for 7 September 2015"
         assert when(Workshop(date_state="confirmed", starts_on=day, ends_on=day + DAY)) == (
-            "September 7, 2015 – September 8, 2015"
+            "7 September 2015 – 8 September 2015"
         )
 
     def test_where_is_a_site_of_the_network_or_words(self):

@@ -11,15 +11,31 @@ from library.languages import CODES
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 KINDS = [
-    "", "river/", "map/", "glossary/", "about/", "offline/", "nothing-here/", "organizations/", "organizations/fact/",
-    "organizations/khammouane-pafo/", "workshops/", "workshops/study-tour-tonle-sap/", "case-studies/",
-    "case-studies/kampong-phluk/", "case-studies/kampong-phluk/blocks/1/", "places/kampong-phluk/", "places/tam-giang-lagoon/",
+    "",
+    "river/",
+    "map/",
+    "glossary/",
+    "about/",
+    "offline/",
+    "nothing-here/",
+    "organizations/",
+    "organizations/fact/",
+    "organizations/khammouane-pafo/",
+    "workshops/",
+    "workshops/study-tour-tonle-sap/",
+    "case-studies/",
+    "case-studies/kampong-phluk/",
+    "case-studies/kampong-phluk/blocks/1/",
+    "places/kampong-phluk/",
+    "places/tam-giang-lagoon/",
 ]
 
 
 @pytest.fixture(scope="module")
 def phone(chromium):
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, service_workers="block", reduced_motion="reduce")
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740}, service_workers="block", reduced_motion="reduce"
+    )
     yield context.new_page()
     context.close()
 
@@ -31,10 +47,13 @@ def test_nothing_is_wider_than_a_small_phone(portal, phone, language):
         phone.goto(f"{portal}/{language}/{kind}")
         width = phone.evaluate("document.documentElement.scrollWidth")
         if width > 360:
-            wide[kind] = (width, phone.evaluate(
-                "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361)"
-                ".slice(0, 4).map(e => `${e.tagName}.${e.className.baseVal ?? e.className}`)"
-            ))
+            wide[kind] = (
+                width,
+                phone.evaluate(
+                    "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361)"
+                    ".slice(0, 4).map(e => `${e.tagName}.${e.className.baseVal ?? e.className}`)"
+                ),
+            )
     assert wide == {}
 
 
@@ -216,7 +235,9 @@ def test_a_device_without_fonts_is_given_ours(portal, bare_chromium, language, f
     family = {"km": "MN Khmer", "lo": "MN Lao"}[language]
     assert font in fonts(addresses)
     assert page.evaluate(
-        "family => [...document.fonts].some(one => one.family.replaceAll('\"', '') === family && one.status === 'loaded')", family
+        "family => [...document.fonts].some("
+        "one => one.family.replaceAll('\"', '') === family && one.status === 'loaded')",
+        family,
     )
     context.close()
 
@@ -225,12 +246,15 @@ def test_a_device_without_fonts_is_given_ours(portal, bare_chromium, language, f
 def test_whoever_reads_latin_letters_pays_for_no_font(portal, bare_chromium, language):
     """The names of the other languages in the switcher must not cost a reader two fonts."""
     context = bare_chromium.new_context(service_workers="block")
-    addresses = fetched(context, lambda page: (page.goto(f"{portal}/{language}/about/"), page.wait_for_load_state("networkidle")))
+    addresses = fetched(
+        context, lambda page: (page.goto(f"{portal}/{language}/about/"), page.wait_for_load_state("networkidle"))
+    )
     context.close()
     assert fonts(addresses) == set()
 
 
 # --- without a line ---
+
 
 @pytest.mark.parametrize("language", CODES)
 def test_a_reader_without_a_line_is_told_in_their_language(portal, chromium, language):

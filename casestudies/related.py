@@ -4,24 +4,27 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from places.cards import keys_inside
 from places.models import Place
-from publishing.prepared import prepared
+from publishing.prepared import prepared, values_of
 from publishing.related import Section, grown_out_of, shown_on
 
 from .cards import case_study_card
 from .locations import attach_public_places
-from .models import CaseStudy
+from .models import CaseStudy, Partner
 
 LIMIT = 24
 
 
 def _listed(studies, language):
-    return studies.distinct().sorted_for(language).for_list()[:LIMIT]
+    return studies.sorted_for(language).for_list()[:LIMIT]
 
 
-def _inside(language, *, user, key):
-    places = Place.objects.visible_to(user).inside(key).values("pk")
-    at = Q(place__in=places) | Q(other_places__in=places)
+def _inside(language, _count, *, user, **keys):
+    keys = list(keys.values())
+    here = CaseStudy.objects.filter(place__in=keys).order_by().values("pk")
+    also = CaseStudy.other_places.through.objects.filter(place__in=keys).values("casestudy")
+    at = Q(pk__in=here) | Q(pk__in=also)
     return _listed(CaseStudy.objects.visible_to(user).located().filter(at), language)
 
 
@@ -30,7 +33,8 @@ def _of_country(language, *, user, country):
 
 
 def _of_organization(language, *, user, key):
-    return _listed(CaseStudy.objects.visible_to(user).filter(partners__organization=key), language)
+    took_part = Partner.objects.filter(organization=key).values("case_study")
+    return _listed(CaseStudy.objects.visible_to(user).filter(pk__in=took_part), language)
 
 
 def _grown_out_of(model, language, *, user, key):
@@ -46,7 +50,8 @@ def case_studies_at(place, user):
     if place.kind == Place.Kind.COUNTRY:
         found = prepared(_of_country, get_language(), user=user, country=place.country)
     else:
-        found = prepared(_inside, get_language(), user=user, key=place.pk)
+        keys = values_of(keys_inside(place, user))
+        found = prepared(_inside, get_language(), len(keys), user=user, **keys)
     return _section(found, user, "case-studies", _("Case studies from here"))
 
 

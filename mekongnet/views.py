@@ -38,8 +38,8 @@ def root(request):
     return response
 
 
-def _first_studies(language, *, user):
-    return CaseStudy.objects.visible_to(user).for_readers_of(language).for_list()[:4]
+def _first_studies(*, user):
+    return CaseStudy.objects.visible_to(user).newest().for_list("text_state")[:24]
 
 
 def _first_workshops(*, user):
@@ -60,7 +60,9 @@ def home(request):
     """The network at a glance: the river with its sites, case studies, meetings."""
     user = request.user
     river = along_the_river(user)
-    studies = attach_public_places(prepared(_first_studies, get_language(), user=user), user)
+    # Of the newest, those first that the reader can read in their own language; sorting is stable.
+    newest = sorted(prepared(_first_studies, user=user), key=lambda study: not study.state_in(get_language()))
+    studies = attach_public_places(newest[:4], user)
     workshops = attach_places(prepared(_first_workshops, user=user), user)
     context = {
         "river": river,

@@ -4,8 +4,9 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from places.cards import keys_inside
 from places.models import Place
-from publishing.prepared import prepared
+from publishing.prepared import prepared, values_of
 from publishing.related import Section, shown_on
 
 from .cards import organization_card
@@ -15,10 +16,12 @@ from .models import Organization
 LIMIT = 24
 
 
-def _inside(language, *, user, key):
-    places = Place.objects.visible_to(user).inside(key).values("pk")
-    at = Q(place__in=places) | Q(places__in=places)
-    return Organization.objects.visible_to(user).filter(at).distinct().down_the_river(language).for_list()[:LIMIT]
+def _inside(language, _count, *, user, **keys):
+    keys = list(keys.values())
+    seats = Organization.objects.filter(place__in=keys).order_by().values("pk")
+    links = Organization.places.through.objects.filter(place__in=keys).values("organization")
+    at = Q(pk__in=seats) | Q(pk__in=links)
+    return Organization.objects.visible_to(user).filter(at).down_the_river(language).for_list()[:LIMIT]
 
 
 def _of_country(language, *, user, country):
@@ -30,5 +33,6 @@ def organizations_at(place, user):
     if place.kind == Place.Kind.COUNTRY:
         found = prepared(_of_country, get_language(), user=user, country=place.country)
     else:
-        found = prepared(_inside, get_language(), user=user, key=place.pk)
+        keys = values_of(keys_inside(place, user))
+        found = prepared(_inside, get_language(), len(keys), user=user, **keys)
     return Section("organizations", _("Organisations here"), [organization_card(one) for one in found])

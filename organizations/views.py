@@ -1,4 +1,3 @@
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -6,16 +5,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from library.models import Theme
-from places.cards import country_name, cover, place_card
+from places.cards import country_name, cover, place_card, places_by_key
 from places.drawing import locator
 from places.models import Place
 from publishing import related
 from publishing.children import children
 from publishing.citing import citations, cite
+from publishing.collations import sort_key
 from publishing.facets import faceted
 from publishing.galleries import photos_in
 from publishing.pages import entry_context, page_of
-from publishing.prepared import prepared, prepared_or_404
+from publishing.prepared import prepared_or_404
 from publishing.translations import text_in
 
 from .cards import organization_card
@@ -45,13 +45,16 @@ def _parts(key):
         "candidate_citations": citations(CandidateFact.sources, candidate__organization=key),
         "contacts": Contact.objects.filter(organization=key, is_public=True),
         "themes": Theme.objects.filter(organizations=key),
+        "site_links": Organization.places.through.objects.filter(organization=key),
         "photos": photos_in(OrganizationPhoto.objects.filter(organization=key)),
     }
 
 
-def _sites(language, *, user, key, seat):
-    at = Place.objects.visible_to(user).filter(Q(organizations=key) | Q(pk=seat))
-    return at.distinct().sorted_for(language).for_list()
+def _sites(links, seat, user) -> list[Place]:
+    """Where an organisation works and has its seat, by name, as far as `user` may see the places."""
+    keys = {link.place_id for link in links} | ({seat} if seat else set())
+    in_order = sort_key(get_language())
+    return sorted(places_by_key(sorted(keys), user), key=lambda place: in_order(text_in(place, "name").value))
 
 
 @require_safe
@@ -78,7 +81,7 @@ def organization_detail(request, slug):
     user = request.user
     organization = prepared_or_404(_by_slug, user=user, slug=slug)
     parts = children(_parts, organization.pk)
-    sites = prepared(_sites, get_language(), user=user, key=organization.pk, seat=organization.place_id or 0)
+    sites = _sites(parts.site_links, organization.place_id, user)
     seat = next((site for site in sites if site.pk == organization.place_id), None)
     name = text_in(organization, "name").headline
     context = {

@@ -2,11 +2,12 @@
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from library.writing import label
 from publishing.cards import Card
-from publishing.prepared import padded, prepared
+from publishing.prepared import prepared, values_of
 from publishing.translations import Text, text_in
 
 from .drawing import locator
@@ -27,12 +28,46 @@ def places_by_key(keys, user) -> list[Place]:
     """The places of those primary keys that `user` may see, with the columns that a list shows."""
     if not keys:
         return []
-    keys = padded(keys)
-    return prepared(_places, len(keys), user=user, **{f"key{index}": key for index, key in enumerate(keys)})
+    values = values_of(keys)
+    return prepared(_places, len(values), user=user, **values)
 
 
 def _places(_count, *, user, **keys):
     return Place.objects.visible_to(user).filter(pk__in=list(keys.values())).for_list()
+
+
+def keys_inside(place: Place, user) -> list[int]:
+    """The primary keys of `place` and of what lies in it, up to three levels of places, as `user` may see them.
+
+    Level by level, because each is an index look-up and most places have none below them. Asked by every room
+    that adds to a place's page, so `place` remembers it.
+    """
+    if not hasattr(place, "keys_inside_"):
+        level = [one.pk for one in places_in(place, user)]
+        keys = [place.pk, *level]
+        for _level in range(2):
+            if level:
+                values = values_of(level)
+                level = prepared(_below, len(values), user=user, **values)
+                keys += level
+        place.keys_inside_ = keys
+    return place.keys_inside_
+
+
+def places_in(place: Place, user) -> list[Place]:
+    """The places that lie directly in `place`, by name, as `user` may see them. `place` remembers them."""
+    if not hasattr(place, "places_in_"):
+        place.places_in_ = prepared(_directly_in, get_language(), user=user, key=place.pk)
+    return place.places_in_
+
+
+def _directly_in(language, *, user, key):
+    return Place.objects.visible_to(user).filter(parent=key).sorted_for(language).for_list()
+
+
+def _below(_count, *, user, **keys):
+    below = Place.objects.visible_to(user).filter(parent__in=list(keys.values()))
+    return below.order_by("pk").values_list("pk", flat=True)
 
 
 def country_name(code: str) -> str:

@@ -1,6 +1,5 @@
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,7 +10,7 @@ from publishing.pages import entry_context
 from publishing.prepared import prepared, prepared_or_404
 from publishing.translations import text_in
 
-from .cards import country_name, cover, map_point, place_card
+from .cards import country_name, cover, map_point, place_card, places_in
 from .drawing import locator
 from .models import Place, PlaceFact, PlaceLink
 
@@ -25,10 +24,6 @@ def _parts(key):
         "facts": PlaceFact.objects.filter(place=key),
         "citations": citations(PlaceFact.sources, place=key),
     }
-
-
-def _inside(language, *, user, key):
-    return Place.objects.visible_to(user).filter(parent=key).sorted_for(language).for_list()
 
 
 def _upstream(*, user, position, key):
@@ -65,7 +60,7 @@ def place_detail(request, slug):
         "country": country_name(place.country),
         "cover": cover(place, label=True),
         "facts": cite(parts.facts, parts.citations),
-        "inside": [place_card(one) for one in prepared(_inside, get_language(), user=user, key=place.pk)],
+        "inside": [place_card(one) for one in places_in(place, user)],
         "point": map_point(place),
         "links": prepared(_links, user=user, key=place.pk),
         "upstream": upstream,

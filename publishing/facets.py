@@ -155,6 +155,6 @@ def _count_rows(base, facets, shape, limited, /, *, user, **chosen) -> QuerySet:
     for facet in facets:
         entries = narrowed(base, facets, shape, user=user, without=facet.name, **chosen).order_by()
         for part in facet.split(entries, values.get(facet.name, ())):
-            row = JSONObject(facet=Value(facet.name, CharField()), option=F("option"), n=Count("pk", distinct=True))
+            row = JSONObject(facet=Value(facet.name, CharField()), option=F("option"), n=Count("pk"))
             rows.append(part.values("option").annotate(row=Cast(row, TextField())).values_list("row", flat=True))
     return rows[0].union(*rows[1:], all=True)

@@ -36,12 +36,16 @@ class EntryQuerySet(models.QuerySet):
         """Entries that have a text of their own in the language `code`."""
         return self.filter(**{f"{column('text_state', code)}__isnull": False})
 
-    def for_list(self):
-        """With the columns that a list shows, and no others."""
+    def for_list(self, *texts):
+        """With the columns that a list shows, those of the translated fields `texts`, and no others."""
         return self.only(
             *("slug", "status", "publish_at", "original_language", "in_founding_record"),
             *self.model.list_columns,
-            *[column(field, code) for field in (self.model.title_field, *self.model.list_texts) for code in CODES],
+            *[
+                column(field, code)
+                for field in (self.model.title_field, *self.model.list_texts, *texts)
+                for code in CODES
+            ],
         )
 
     def sorted_for(self, code):

@@ -121,6 +121,11 @@ def loaded(model, attributes, values):
     return instance
 
 
+def values_of(keys) -> dict[str, int]:
+    """`keys`, padded, as the values of a plan: key0, key1 and so on."""
+    return {f"key{index}": key for index, key in enumerate(padded(keys))}
+
+
 def padded(keys) -> list[int]:
     """`keys` repeated up to the next power of two, so that lists of many lengths share few plans."""
     keys = list(keys)

@@ -1,36 +1,43 @@
 """What this room adds to pages of other rooms."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from places.cards import attach_places
+from places.cards import attach_places, keys_inside
 from places.models import Place
-from publishing.prepared import prepared
+from publishing.prepared import prepared, values_of
 from publishing.related import Section, origins_of, shown_on
 
 from .cards import workshop_card
-from .models import Workshop
+from .models import Participation, Stop, Workshop
 
 LIMIT = 24
 
 
 def _listed(workshops):
-    return workshops.distinct().by_time().for_list()[:LIMIT]
+    return workshops.by_time().for_list()[:LIMIT]
 
 
-def _inside(*, user, key):
-    places = Place.objects.visible_to(user).inside(key).values("pk")
-    at = Q(place__in=places) | Q(stops__place__in=places)
-    return _listed(Workshop.objects.visible_to(user).filter(at))
+def _inside(_count, *, user, **keys):
+    here = Q(place__in=list(keys.values()))
+    return _at(here, user)
 
 
 def _of_country(*, user, country):
-    places = Place.objects.visible_to(user).filter(country=country).values("pk")
-    return _listed(Workshop.objects.visible_to(user).filter(Q(place__in=places) | Q(stops__place__in=places)))
+    # As conditions on the joined place: the places of a country may be very many, the workshops are not.
+    public = Place.objects.visible_to(user).filter(pk=OuterRef("place"))
+    return _at(Q(place__country=country) & Exists(public), user)
+
+
+def _at(here, user):
+    """Workshops held at a place, or that stopped at one; `here` is the condition on either."""
+    stops = Stop.objects.filter(here).values("workshop")
+    return _listed(Workshop.objects.visible_to(user).filter(here | Q(pk__in=stops)))
 
 
 def _of_organization(*, user, key):
-    return _listed(Workshop.objects.visible_to(user).filter(organizations=key))
+    took_part = Participation.objects.filter(organization=key).values("workshop")
+    return _listed(Workshop.objects.visible_to(user).filter(pk__in=took_part))
 
 
 def _behind(model, *, user, key):
@@ -46,7 +53,8 @@ def workshops_at(place, user):
     if place.kind == Place.Kind.COUNTRY:
         found = prepared(_of_country, user=user, country=place.country)
     else:
-        found = prepared(_inside, user=user, key=place.pk)
+        keys = values_of(keys_inside(place, user))
+        found = prepared(_inside, len(keys), user=user, **keys)
     return _section(found, user, "workshops", _("Workshops and study tours here"))
 
 

@@ -1,9 +1,8 @@
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from library.languages import CODES, column
+from library.languages import CODES
 from library.models import Confidence, Licence, Photo, Source, Theme, sort_column
 from organizations.models import Organization
 from places.models import Country, Place
@@ -37,16 +36,15 @@ class CaseStudyQuerySet(EntryQuerySet):
         consents = Consent.objects.filter(Consent.valid_today(), case_study=OuterRef("pk"), **{part: True})
         return Q(basis=ConsentBasis.COMPILED) | Exists(consents)
 
-    def for_readers_of(self, code):
-        """Those with a text in the reader's language first, then those of the founding record, then the newest."""
-        lacks_text = IsNull(F(column("text_state", code)), True)
-        return self.order_by(lacks_text, "-in_founding_record", "-publish_at", "pk")
+    def newest(self):
+        """Those of the founding record first, then the newest."""
+        return self.order_by("-in_founding_record", "-publish_at", "pk")
 
-    def sharing_themes(self, key, code):
+    def sharing_themes(self, key):
         """Those that share a theme with the case study of that primary key, most shared themes first."""
         themes = Theme.objects.filter(case_studies=key).values("pk")
         shared = self.filter(themes__in=themes).exclude(pk=key).annotate(shared=Count("themes"))
-        return shared.order_by("-shared", f"sort_{code}", "pk")
+        return shared.order_by("-shared", "pk")
 
 
 class CaseStudy(Entry):
@@ -133,6 +131,7 @@ class CaseStudy(Entry):
                 for code in ("vi", "lo", "km", "en")
             ],
             models.Index(fields=["status", "country", "approach"], name="casestudies_facets"),
+            models.Index(fields=["status", "-in_founding_record", "-publish_at"], name="casestudies_newest"),
         ]
 
     def get_absolute_url(self):

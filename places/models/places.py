@@ -28,10 +28,6 @@ class PlaceQuerySet(EntryQuerySet):
     def along_river(self):
         return self.filter(river_position__isnull=False).order_by("river_position", "pk")
 
-    def inside(self, key):
-        """The place with that primary key and what lies in it, up to three levels of places."""
-        return self.filter(Q(pk=key) | Q(parent_id=key) | Q(parent__parent_id=key) | Q(parent__parent__parent_id=key))
-
     def upstream_of(self, position, key):
         """Places further up the river than the one with that river position and primary key, nearest first."""
         nearer = Q(river_position__lt=position) | Q(river_position=position, pk__lt=key)

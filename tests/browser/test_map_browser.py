@@ -23,8 +23,16 @@ def river():
     """Three places from Laos to the delta; the middle one is only about where it is shown."""
     north = PlaceFactory(slug="north", name_en="North landing", country="LA", lat=17.4, lon=104.8)
     middle = PlaceFactory(slug="middle", name_en="Middle lake", precision="commune", lat=13, lon=104)
-    south = PlaceFactory(slug="south", name_vi="Bến Nam", name_status_vi="official", name_en=None,
-                         name_status_en=None, country="VN", lat=9.8, lon=106.6)
+    south = PlaceFactory(
+        slug="south",
+        name_vi="Bến Nam",
+        name_status_vi="official",
+        name_en=None,
+        name_status_en=None,
+        country="VN",
+        lat=9.8,
+        lon=106.6,
+    )
     CaseStudyFactory(place=middle)
     OrganizationFactory(place=middle)
     tour = WorkshopFactory(slug="tour", kind="study_tour")

@@ -180,9 +180,7 @@ class TestStoring:
         images.make_renditions(photo)
         assert files(media) == before
 
-    def test_a_replaced_picture_and_a_removed_one_leave_no_file(
-        self, media, django_capture_on_commit_callbacks
-    ):
+    def test_a_replaced_picture_and_a_removed_one_leave_no_file(self, media, django_capture_on_commit_callbacks):
         photo = new_photo()
         with django_capture_on_commit_callbacks(execute=True):
             store_photo(photo=photo, upload=upload(jpeg((1700, 900))))
@@ -252,9 +250,7 @@ def test_documents_that_are_something_else(name, content, code):
 
 
 @pytest.mark.django_db
-def test_a_document_is_stored_under_a_plain_name_and_leaves_with_its_row(
-    media, django_capture_on_commit_callbacks
-):
+def test_a_document_is_stored_under_a_plain_name_and_leaves_with_its_row(media, django_capture_on_commit_callbacks):
     document = Document(language="km", title_km="របាយការណ៍")
     with django_capture_on_commit_callbacks(execute=True):
         store_document(document=document, upload=upload(b"%PDF-1.7\n", "../របាយការណ៍ Report 2024.PDF"))
@@ -323,9 +319,7 @@ class TestAdministration:
         assert answer.status_code == 302
         assert Document.objects.get().size == 9
 
-    def test_chosen_photos_are_deleted_with_their_files(
-        self, office, media, django_capture_on_commit_callbacks
-    ):
+    def test_chosen_photos_are_deleted_with_their_files(self, office, media, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             self.add(office, jpeg())
             self.add(office, jpeg())

@@ -64,14 +64,10 @@ def make_records(number):
     person = User.objects.create_user(f"person-{number}@example.org", PASSWORD, name=f"{KHMER} {number}")
     SpokenLanguage.objects.create(user=person, language="km")
     membership = organizations.Membership.objects.create(user=person, organization=organization)
-    workshop = workshops.Workshop.objects.create(
-        slug=f"workshop-{number}", kind="study_tour", place=place, **named
-    )
+    workshop = workshops.Workshop.objects.create(slug=f"workshop-{number}", kind="study_tour", place=place, **named)
     agenda = workshops.AgendaItem.objects.create(workshop=workshop, title_km=KHMER)
     stop = workshops.Stop.objects.create(workshop=workshop, place=place, position=1, what_is_shown_km=KHMER)
-    commitment = workshops.Commitment.objects.create(
-        workshop=workshop, organization=organization, text_km=KHMER
-    )
+    commitment = workshops.Commitment.objects.create(workshop=workshop, organization=organization, text_km=KHMER)
     participation = workshops.Participation.objects.create(workshop=workshop, organization=organization)
     handout = workshops.WorkshopDocument.objects.create(workshop=workshop, document=document)
     study = studies.CaseStudy.objects.create(
@@ -359,9 +355,7 @@ class TestPublishing:
             ("archive_entries", Status.ARCHIVED),
             ("withdraw_entries", Status.DRAFT),
         ):
-            office.post(
-                address(places.Place, "changelist"), {"action": action, "_selected_action": [place.pk]}
-            )
+            office.post(address(places.Place, "changelist"), {"action": action, "_selected_action": [place.pk]})
             place.refresh_from_db()
             assert place.status == status
 
@@ -396,18 +390,14 @@ class TestPeople:
         assert "MekongNet" in client.get(login).content.decode()
         answer = client.post(login, {"username": "ADMIN@example.org", "password": "wrong"})
         assert answer.status_code == 200
-        answer = client.post(
-            login, {"username": "ADMIN@example.org", "password": PASSWORD, "next": "/admin/"}
-        )
+        answer = client.post(login, {"username": "ADMIN@example.org", "password": PASSWORD, "next": "/admin/"})
         assert answer.status_code == 302
         assert client.session["_auth_user_id"] == str(administrator.pk)
 
     def test_a_new_person_gets_a_hashed_password(self, office):
         page = office.get(address(User, "add"))
         values = {"email": "Sok@Example.ORG", "name": "Sok", "language": "km", "usable_password": "true"}
-        answer = office.post(
-            address(User, "add"), form_values(page, **values, password1=PASSWORD, password2=PASSWORD)
-        )
+        answer = office.post(address(User, "add"), form_values(page, **values, password1=PASSWORD, password2=PASSWORD))
         assert answer.status_code == 302, answer.context["errors"]
         person = User.objects.get(email="Sok@example.org")
         assert person.password != PASSWORD

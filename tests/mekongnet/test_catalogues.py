@@ -133,9 +133,7 @@ def test_finds_what_templates_look_up_while_they_render(monkeypatch):
     asked = set()
     monkeypatch.setattr(translation._trans, "gettext", lambda text: asked.add(text) or text)
     monkeypatch.setattr(translation._trans, "pgettext", lambda _, text: asked.add(text) or text)
-    monkeypatch.setattr(
-        translation._trans, "npgettext", lambda _, one, more, n: asked.update((one, more)) or more
-    )
+    monkeypatch.setattr(translation._trans, "npgettext", lambda _, one, more, n: asked.update((one, more)) or more)
     engine = Engine(libraries={"i18n": "django.templatetags.i18n"})
     values = {"nothing": "", "a": "", "who": "Lan", "number": 2, "variable": ""}
     text = engine.from_string(TEMPLATE).render(Context(values))
@@ -328,9 +326,7 @@ def test_import_refuses_the_whole_file(project, tmp_path, texts, reason):
     catalogues.update(project)
     before = catalogues.po_path(project, "km").read_bytes()
     file = tmp_path / "km.json"
-    file.write_text(
-        json.dumps({"Members": "សមាជិក"} | texts if isinstance(texts, dict) else texts), encoding="utf-8"
-    )
+    file.write_text(json.dumps({"Members": "សមាជិក"} | texts if isinstance(texts, dict) else texts), encoding="utf-8")
     with pytest.raises(CommandError, match=reason):
         call_command("messages", "--import", "km", str(file))
     assert catalogues.po_path(project, "km").read_bytes() == before
@@ -355,9 +351,7 @@ def test_django_still_says_the_words_that_are_named_here():
             said |= catalogues.named(read_po(file))
     root = Path(catalogues.__file__).resolve().parent.parent
     ours = [
-        message
-        for message in extracted(root)
-        if message.id and ("mekongnet/catalogues.py" in dict(message.locations))
+        message for message in extracted(root) if message.id and ("mekongnet/catalogues.py" in dict(message.locations))
     ]
     assert len(ours) == len(catalogues.DJANGO_WORDS)
     for message in ours:
@@ -380,9 +374,7 @@ def test_the_guide_uses_the_words_of_the_glossary():
     glossary = json.loads((root / "data" / "glossary.json").read_text(encoding="utf-8"))["glossary"]
     terms = [[entry["terms"][code]["text"] for code in ("en", "vi", "lo", "km")] for entry in glossary]
     guide = (root / "docs" / "translating.md").read_text(encoding="utf-8")
-    table = guide.partition("| English | Vietnamese | Lao | Khmer |\n|---|---|---|---|\n")[2].partition(
-        "\n\n"
-    )[0]
+    table = guide.partition("| English | Vietnamese | Lao | Khmer |\n|---|---|---|---|\n")[2].partition("\n\n")[0]
     rows = [line.strip("| ").split(" | ") for line in table.splitlines()]
     assert len(rows) > 10
     assert [row for row in rows if row not in terms] == []

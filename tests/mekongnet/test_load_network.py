@@ -50,16 +50,22 @@ def copy(tmp_path):
 
 def outcome(report: str, kind: str) -> dict[str, int]:
     line = next(line for line in report.splitlines() if line.split()[0] == kind)
-    parts = [part.strip().rsplit(" ", 1) for part in line[len(kind):].split(",")]
+    parts = [part.strip().rsplit(" ", 1) for part in line[len(kind) :].split(",")]
     return {word: int(number) for word, number in parts}
 
 
 # --- what is there ---
 
+
 def test_everything_is_there(loaded):
     assert {kind: model.objects.count() for kind, model in MODELS.items()} == {
-        "sources": len(records_of("sources")), "glossary": 60, "themes": 11, "places": 20,
-        "organizations": 20, "workshops": 3, "casestudies": 9,
+        "sources": len(records_of("sources")),
+        "glossary": 60,
+        "themes": 11,
+        "places": 20,
+        "organizations": 20,
+        "workshops": 3,
+        "casestudies": 9,
     }
     for model in (Place, Organization, Workshop, CaseStudy):
         assert model.objects.published().count() == model.objects.count()
@@ -138,7 +144,8 @@ def test_unknown_dates_and_numbers_stay_unknown(loaded):
 
 def test_candidate_identities_stay_apart(loaded):
     assert set(CandidateIdentity.objects.values_list("organization__slug", flat=True)) == {
-        "earth-right-institute", "itb",
+        "earth-right-institute",
+        "itb",
     }
     for identity in CandidateIdentity.objects.select_related("organization"):
         organization = identity.organization
@@ -153,11 +160,14 @@ def test_candidate_identities_stay_apart(loaded):
 
 def test_what_the_founding_record_does_not_name_says_so(loaded):
     assert set(Organization.objects.filter(in_founding_record=False).values_list("slug", flat=True)) == {
-        "csrd", "mekong-united-community",
+        "csrd",
+        "mekong-united-community",
     }
     assert not Workshop.objects.get(slug="linking-learning-workshop-2015").in_founding_record
     assert set(Place.objects.filter(in_founding_record=False).values_list("slug", flat=True)) == {
-        "an-phu-district", "tam-giang-lagoon", "stung-treng",
+        "an-phu-district",
+        "tam-giang-lagoon",
+        "stung-treng",
     }
 
 
@@ -171,7 +181,10 @@ def test_missing_translations_stay_missing(loaded):
     assert len(english_and_vietnamese) == 4
     fact = Organization.objects.get(slug="fact")
     assert [fact.state_in(code) for code in LANGUAGES] == [
-        TextState.ORIGINAL, TextState.OWN, TextState.DRAFT, TextState.DRAFT,
+        TextState.ORIGINAL,
+        TextState.OWN,
+        TextState.DRAFT,
+        TextState.DRAFT,
     ]
 
 
@@ -208,7 +221,8 @@ def test_themes_and_places_of_organizations_are_derived_as_described():
     for record in records_of("organizations"):
         slug = record["id"]
         own = [
-            study for study in studies
+            study
+            for study in studies
             if any(member["id"] == slug for member in study["organizations"])
             and (study["id"], slug) not in context_only
         ]
@@ -229,6 +243,7 @@ def test_the_untranslated_column_does_not_depend_on_the_active_language(empty):
 
 # --- again ---
 
+
 def test_a_second_load_changes_nothing(loaded):
     before, rows = counts(), {kind: list(model._base_manager.values()) for kind, model in MODELS.items()}
     facts = list(PlaceFact._base_manager.values())
@@ -241,7 +256,11 @@ def test_a_second_load_changes_nothing(loaded):
     assert list(PlaceFact._base_manager.values()) == facts
     for kind, model in MODELS.items():
         assert outcome(report, kind) == {
-            "created": 0, "updated": 0, "unchanged": model.objects.count(), "kept": 0, "left out": 0,
+            "created": 0,
+            "updated": 0,
+            "unchanged": model.objects.count(),
+            "kept": 0,
+            "left out": 0,
         }
 
 
@@ -251,7 +270,11 @@ def test_a_load_after_a_change_elsewhere_touches_nothing_else(loaded, copy):
     report = load(copy.folder)
     assert outcome(report, "places")["updated"] == 1
     assert outcome(report, "organizations") == {
-        "created": 0, "updated": 0, "unchanged": 20, "kept": 0, "left out": 0,
+        "created": 0,
+        "updated": 0,
+        "unchanged": 20,
+        "kept": 0,
+        "left out": 0,
     }
     assert {row["slug"]: row for row in Organization._base_manager.values()} == before
 
@@ -288,6 +311,7 @@ def test_a_changed_record_is_updated_with_its_children(loaded, copy):
 
 # --- what people did ---
 
+
 def edit_name(fact):
     fact.name_en = "Our coalition"
     fact.save()
@@ -319,7 +343,11 @@ def test_what_a_person_edited_is_kept(loaded, copy, edit):
     for updated in (1, 0):
         report = load(copy.folder)
         assert outcome(report, "organizations") == {
-            "created": 0, "updated": updated, "unchanged": 19 - updated, "kept": 1, "left out": 0,
+            "created": 0,
+            "updated": updated,
+            "unchanged": 19 - updated,
+            "kept": 1,
+            "left out": 0,
         }
         assert "kept: organizations `fact` was edited on the portal" in report
     assert (list(Organization._base_manager.filter(slug="fact").values()), counts()) == before
@@ -356,14 +384,16 @@ def test_a_link_to_a_deleted_record_is_left_out_and_said(loaded, copy):
 
 
 def test_what_a_person_made_first_is_kept(empty):
-    mine = Organization.objects.create(
-        slug="fact", name_en="Ours", name_status_en="ours", kind="ngo", country="KH"
-    )
+    mine = Organization.objects.create(slug="fact", name_en="Ours", name_status_en="ours", kind="ngo", country="KH")
     address = record_of("sources", "VRN")["address"]
     source = Source.objects.create(slug="by-hand", address=address)
     report = load()
     assert outcome(report, "organizations") == {
-        "created": 19, "updated": 0, "unchanged": 0, "kept": 1, "left out": 0,
+        "created": 19,
+        "updated": 0,
+        "unchanged": 0,
+        "kept": 1,
+        "left out": 0,
     }
     assert "kept: organizations `fact` was made on the portal" in report
     assert "kept: sources `VRN` was made on the portal" in report

@@ -37,7 +37,9 @@ BROKEN_FILES = {
     "a list": ("themes.json", "[]", "themes.json: `[]` is not a group of the fields meta, themes"),
     "no records": ("themes.json", '{"meta": {"prepared": "2026-11-23"}}', "themes.json: themes is missing"),
     "no day": (
-        "themes.json", '{"meta": {"prepared": "soon"}, "themes": []}', "meta.prepared `soon` is not a day",
+        "themes.json",
+        '{"meta": {"prepared": "soon"}, "themes": []}',
+        "meta.prepared `soon` is not a day",
     ),
     "a key twice": ("themes.json", '{"meta": {}, "meta": {}}', "`meta` is given twice"),
     "not a number": ("themes.json", '{"meta": NaN}', "NaN is not a number"),
@@ -91,9 +93,7 @@ def parent_of(record: dict, path: tuple):
     return record
 
 
-BREAKS = [
-    pytest.param(kind, path, id=f"{kind}-{spelled(path)}") for kind in MODELS for path in paths(richest(kind))
-]
+BREAKS = [pytest.param(kind, path, id=f"{kind}-{spelled(path)}") for kind in MODELS for path in paths(richest(kind))]
 
 
 def faults_of(folder: Path) -> list[str]:
@@ -118,9 +118,9 @@ def test_each_field_broken_in_turn_is_refused_and_named(nothing_loaded, copy, ki
     expect_named(faults_of(copy.folder), kind, path)
 
 
-@pytest.mark.parametrize(("kind", "path"), [
-    pytest.param(*case.values, id=case.id) for case in BREAKS if isinstance(case.values[1][-1], str)
-])
+@pytest.mark.parametrize(
+    ("kind", "path"), [pytest.param(*case.values, id=case.id) for case in BREAKS if isinstance(case.values[1][-1], str)]
+)
 def test_each_field_misspelled_in_turn_is_refused_and_named(nothing_loaded, copy, kind, path):
     records = records_of(kind)
     record = next(record for record in records if record["id"] == richest(kind)["id"])
@@ -207,8 +207,11 @@ WRONG_VALUES = {
     ("workshops", "linking-learning-workshop-2015"): [
         ("date_start", None, "is `announced` but date_start is null"),
         ("date_end", "2015-09-06", "`2015-09-06` is before date_start"),
-        ("translation_status.km", "own words",
-         "translation_status.km is given, but the record has no text in this language"),
+        (
+            "translation_status.km",
+            "own words",
+            "translation_status.km is given, but the record has no text in this language",
+        ),
     ],
     ("casestudies", "keo-por"): [
         ("approach", "none", "`none` is not iwrm, cbnrm or both"),
@@ -259,7 +262,9 @@ def test_all_faults_of_all_files_are_said_at_once(nothing_loaded, copy):
     faults = faults_of(copy.folder)
     assert len(faults) == 5
     assert {fault.split(":")[0] for fault in faults} == {
-        "glossary.json", "places.json, `keo-por`", "organizations.json, `fact`",
+        "glossary.json",
+        "places.json, `keo-por`",
+        "organizations.json, `fact`",
         "workshops.json, `study-tour-tonle-sap`",
     }
 

@@ -64,8 +64,13 @@ def test_contrast_of_black_and_white():
 @pytest.mark.parametrize(
     ("colour", "least"),
     [
-        ("ink", 12), ("ink-soft", 7), ("river", 7), ("river-deep", 7), ("alarm", 7),
-        ("ochre-ink", 4.5), ("water-edge", 3),
+        ("ink", 12),
+        ("ink-soft", 7),
+        ("river", 7),
+        ("river-deep", 7),
+        ("alarm", 7),
+        ("ochre-ink", 4.5),
+        ("water-edge", 3),
     ],
 )
 def test_contrast_on_the_grounds(scheme, ground, colour, least):

@@ -193,8 +193,12 @@ def test_the_list_and_its_counts_follow_the_same_filters(client):
     filters = response.context["faceted"].filters
     choices = {(one.name, choice.value): choice.count for one in filters for choice in one.choices}
     assert choices == {
-        ("show", "case_studies"): 1, ("show", "workshops"): 1, ("theme", "sanctuaries"): 1,
-        ("country", "LA"): 1, ("country", "KH"): 1, ("country", "VN"): 1,
+        ("show", "case_studies"): 1,
+        ("show", "workshops"): 1,
+        ("theme", "sanctuaries"): 1,
+        ("country", "LA"): 1,
+        ("country", "KH"): 1,
+        ("country", "VN"): 1,
     }
     assert [group.country for group in response.context["groups"]] == ["Laos", "Cambodia", "Viet Nam"]
 

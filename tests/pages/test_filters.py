@@ -11,12 +11,9 @@ LISTS = ("/organizations/", "/workshops/", "/case-studies/")
 def test_each_choice_gives_what_it_promises(network, code, path):
     address = f"/{code}{path}"
     faceted = Client().get(address).context["faceted"]
-    promised = {
-        (one.name, choice.value): choice.count for one in faceted.filters for choice in one.choices
-    }
+    promised = {(one.name, choice.value): choice.count for one in faceted.filters for choice in one.choices}
     given = {
-        (name, value): Client().get(address, {name: value}).context["page"].paginator.count
-        for name, value in promised
+        (name, value): Client().get(address, {name: value}).context["page"].paginator.count for name, value in promised
     }
     assert len(promised) >= 10
     assert given == promised

@@ -1,4 +1,5 @@
 """The drawings are lists, links and places first: what they mean is tested, not how they look."""
+
 import io
 import re
 import time
@@ -90,7 +91,12 @@ class TestOrder:
         kratie, kampong_cham = Stop("kratie", 106.02, 12.47, False), Stop("kampong-cham", 105.45, 12.0, False)
         phnom_penh = Stop("phnom-penh", 104.93, 11.56, False)
         assert river.order((phnom_penh, TONLE_SAP, kampong_cham, KEO_POR, kratie)) == [
-            "kratie", "kampong-cham", "keo-por", "tonle-sap", "phnom-penh"]
+            "kratie",
+            "kampong-cham",
+            "keo-por",
+            "tonle-sap",
+            "phnom-penh",
+        ]
 
     def test_lake_sites_follow_the_lake_not_their_latitude(self):
         east = Stop("kampong-thom-shore", 104.6, 12.75, False)
@@ -105,16 +111,34 @@ class TestPosition:
         assert positions == sorted(positions)
         assert 0 < positions[0] < positions[-1] <= 1
 
-    @pytest.mark.parametrize(("lon", "lat"), [
-        (107.47, 16.62), (106.63, 10.82), (105.85, 21.03), (100.52, 13.75), (108.25, 16.06), (0, 0),
-    ], ids=["Hue lagoon", "Ho Chi Minh City", "Ha Noi", "Bangkok", "Da Nang", "null island"])
+    @pytest.mark.parametrize(
+        ("lon", "lat"),
+        [
+            (107.47, 16.62),
+            (106.63, 10.82),
+            (105.85, 21.03),
+            (100.52, 13.75),
+            (108.25, 16.06),
+            (0, 0),
+        ],
+        ids=["Hue lagoon", "Ho Chi Minh City", "Ha Noi", "Bangkok", "Da Nang", "null island"],
+    )
     def test_is_none_outside_the_basin(self, lon, lat):
         assert river.position(lon, lat) is None
 
-    @pytest.mark.parametrize(("lon", "lat"), [
-        (102.14, 19.89), (102.6, 17.97), (106.84, 14.81), (105.77, 10.05), (106.35, 10.35), (105.18, 9.18),
-        (103.37, 19.33),
-    ], ids=["Luang Prabang", "Vientiane", "Attapeu", "Can Tho", "My Tho", "Ca Mau", "Phonsavan"])
+    @pytest.mark.parametrize(
+        ("lon", "lat"),
+        [
+            (102.14, 19.89),
+            (102.6, 17.97),
+            (106.84, 14.81),
+            (105.77, 10.05),
+            (106.35, 10.35),
+            (105.18, 9.18),
+            (103.37, 19.33),
+        ],
+        ids=["Luang Prabang", "Vientiane", "Attapeu", "Can Tho", "My Tho", "Ca Mau", "Phonsavan"],
+    )
     def test_is_known_everywhere_inside(self, lon, lat):
         assert 0 < river.position(lon, lat) <= 1
 
@@ -136,15 +160,19 @@ class TestReaches:
 
     def test_hold_the_network_s_own_places(self):
         found = {reach.country: [key for key, _ in reach.stops] for reach in river.bands(ALL).reaches}
-        assert found == {"LA": ["khammouane"],
-                         "KH": ["stung-treng", "keo-por", "kampong-phluk", "tonle-sap"],
-                         "VN": ["bung-binh-thien", "thanh-phong"]}
+        assert found == {
+            "LA": ["khammouane"],
+            "KH": ["stung-treng", "keo-por", "kampong-phluk", "tonle-sap"],
+            "VN": ["bung-binh-thien", "thanh-phong"],
+        }
         assert [key for key, _ in river.bands(ALL).beyond] == ["ngu-my-thanh", "ho-chi-minh-city"]
 
     def test_a_known_country_settles_a_place_near_a_border(self):
         attapeu = Stop("attapeu", 106.84, 14.81, False)
-        found = {c: next(r.country for r in river.bands((attapeu._replace(country=c),)).reaches if r.stops)
-                 for c in ("", "LA")}
+        found = {
+            c: next(r.country for r in river.bands((attapeu._replace(country=c),)).reaches if r.stops)
+            for c in ("", "LA")
+        }
         assert found == {"": "KH", "LA": "LA"}
 
     def test_a_far_country_does_not_move_a_place_along_the_river(self):
@@ -184,8 +212,11 @@ class TestJoins:
 
     def test_lake_sites_are_marked_on_the_lake(self):
         assert locate(*TONLE_SAP[1:3]).water == "lake"
-        marks = {key: float(re.search(r'class="knot[^"]*" cx="([\d.]+)%"', svg)[1])
-                 for reach in river.bands(ALL).reaches for key, svg in reach.stops}
+        marks = {
+            key: float(re.search(r'class="knot[^"]*" cx="([\d.]+)%"', svg)[1])
+            for reach in river.bands(ALL).reaches
+            for key, svg in reach.stops
+        }
         on_lake = [marks[stop.key] for stop in (KEO_POR, KAMPONG_PHLUK, TONLE_SAP)]
         assert max(on_lake) < 60 < marks["stung-treng"]
 
@@ -241,8 +272,9 @@ class TestCovers:
 
 class TestBasinMap:
     def pins(self, *places):
-        return tuple(locator.Pin(lon, lat, str(i), f"#stop-{i}", False, f"Place {i}")
-                     for i, (lon, lat) in enumerate(places, 1))
+        return tuple(
+            locator.Pin(lon, lat, str(i), f"#stop-{i}", False, f"Place {i}") for i, (lon, lat) in enumerate(places, 1)
+        )
 
     def test_pins_are_links_with_names(self):
         pin = locator.Pin(104.83, 17.41, "១", "/km/places/?a=1&b=2", False, 'Khammouane "1"')
@@ -256,16 +288,19 @@ class TestBasinMap:
         assert [t.text for t in parsed(drawn).iter(f"{SVG}text")] == ["<b>Lào</b>"]
         assert parsed(drawn).get("aria-label") == 'The "basin"'
 
-    @pytest.mark.parametrize("places", [
-        [(103.73, 13.38), (103.97, 13.22), (104.07, 12.88)],
-        [(105.97, 13.52)] * 9,
-        [(109.7, 8.35)] * 4,
-        [(150.0, 60.0), (104.0, 12.0)],
-    ], ids=["the lake", "one spot", "a corner", "far away"])
+    @pytest.mark.parametrize(
+        "places",
+        [
+            [(103.73, 13.38), (103.97, 13.22), (104.07, 12.88)],
+            [(105.97, 13.52)] * 9,
+            [(109.7, 8.35)] * 4,
+            [(150.0, 60.0), (104.0, 12.0)],
+        ],
+        ids=["the lake", "one spot", "a corner", "far away"],
+    )
     def test_no_numeral_is_hidden_and_none_leaves_the_map(self, places):
         drawn = parsed(locator.basin_map(self.pins(*places), ()))
-        at = [(float(c.get("cx")), float(c.get("cy"))) for c in drawn.iter(f"{SVG}circle")
-              if c.get("class") == "lit"]
+        at = [(float(c.get("cx")), float(c.get("cy"))) for c in drawn.iter(f"{SVG}circle") if c.get("class") == "lit"]
         width, height = locator.LARGE.width, locator.LARGE.height
         assert all(0 < x < width and 0 < y < height for x, y in at)
         for i, a in enumerate(at):
@@ -282,10 +317,20 @@ class TestBasinMap:
 def everything() -> list[str]:
     drawn = river.bands(ALL)
     pins = (locator.Pin(104.83, 17.41, "1", "#a", False, "A"), locator.Pin(104.9, 17.3, "2", "", True, "B"))
-    labels = (locator.Label(103, 19, "Laos", "country"), locator.Label(102.6, 17.9, "Vientiane", "city"),
-              locator.Label(108, 9, "Sea", "sea"))
-    return [*svgs(drawn), drawn.beyond_opening_svg, *(svg for _, svg in drawn.beyond), mark.mark(),
-            locator.symbol(), locator.cover("A", 104.8, 17.4, True), locator.basin_map(pins, labels)]
+    labels = (
+        locator.Label(103, 19, "Laos", "country"),
+        locator.Label(102.6, 17.9, "Vientiane", "city"),
+        locator.Label(108, 9, "Sea", "sea"),
+    )
+    return [
+        *svgs(drawn),
+        drawn.beyond_opening_svg,
+        *(svg for _, svg in drawn.beyond),
+        mark.mark(),
+        locator.symbol(),
+        locator.cover("A", 104.8, 17.4, True),
+        locator.basin_map(pins, labels),
+    ]
 
 
 def test_no_drawing_styles_or_scripts_itself():
@@ -309,9 +354,15 @@ def test_bands_are_quick_and_kept():
     assert river.bands(ten) is first
 
 
-@pytest.mark.parametrize(("lon", "lat", "approximate"), [
-    (104.83, 17.41, False), (103.97, 13.22, True), (None, None, False), (170.0, -60.0, True),
-])
+@pytest.mark.parametrize(
+    ("lon", "lat", "approximate"),
+    [
+        (104.83, 17.41, False),
+        (103.97, 13.22, True),
+        (None, None, False),
+        (170.0, -60.0, True),
+    ],
+)
 def test_shared_picture_has_the_size_that_link_previews_want(lon, lat, approximate):
     png = cover_image.cover_png(lon, lat, approximate)
     image = Image.open(io.BytesIO(png))

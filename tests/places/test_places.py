@@ -1,12 +1,14 @@
 """A place computes what the public may know of it whenever it is saved, and is found by that alone."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from factories import PlaceFactory, PlaceLinkFactory
 
 from places.box import Box
+from places.cards import keys_inside
 from places.models import Place, PlaceLink
 
 pytestmark = pytest.mark.django_db
@@ -165,10 +167,12 @@ def test_inside_is_the_place_and_three_levels_below():
     district = PlaceFactory(kind="district", parent=province)
     commune = PlaceFactory(kind="commune", parent=district)
     village = PlaceFactory(parent=commune)
-    PlaceFactory(parent=village)
     PlaceFactory()
-    assert set(Place.objects.inside(province.pk)) == {province, district, commune, village}
-    assert set(Place.objects.inside(village.pk)) == {village, village.children.get()}
+    deepest = PlaceFactory(parent=village)
+    unseen = PlaceFactory(parent=commune, status="draft")
+    assert set(keys_inside(province, AnonymousUser())) == {province.pk, district.pk, commune.pk, village.pk}
+    assert set(keys_inside(village, AnonymousUser())) == {village.pk, deepest.pk}
+    assert unseen.pk not in keys_inside(commune, AnonymousUser())
 
 
 def test_neighbours_are_the_nearest_up_and_down_the_river():

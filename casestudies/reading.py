@@ -48,7 +48,9 @@ def _parts(key):
         "goals": CaseStudyGoal.objects.filter(case_study=key),
         "partners": Partner.objects.filter(case_study=key),
         "contributors": Contributor.objects.filter(case_study=key),
-        "photos": photos_in(CaseStudyPhoto.objects.filter(case_study=key)),
+        "photos": photos_in(
+            CaseStudyPhoto.objects.filter(case_study=key, case_study__in=CaseStudy.objects.may_show_photos())
+        ),
     }
 
 

@@ -22,7 +22,7 @@ def _listed(studies, language):
 
 def _inside(language, _count, *, user, **keys):
     keys = list(keys.values())
-    here = CaseStudy.objects.filter(place__in=keys).order_by().values("pk")
+    here = CaseStudy.objects.visible_to(user).filter(place__in=keys).order_by().values("pk")
     also = CaseStudy.other_places.through.objects.filter(place__in=keys).values("casestudy")
     at = Q(pk__in=here) | Q(pk__in=also)
     return _listed(CaseStudy.objects.visible_to(user).located().filter(at), language)

@@ -43,21 +43,23 @@ class Site(NamedTuple):
 
 
 class Reach(NamedTuple):
-    """One country of the river, with the drawing of its head and its sites."""
+    """One country of the river, with the drawing of its head and its sites; `land` is its page, if there is one."""
 
     country: str
+    land: Place | None
     opening: str
     sites: list[Site]
 
 
 class River(NamedTuple):
-    """`beyond` are sites of the network outside the drawn course; `total` counts all sites."""
+    """`beyond` are sites of the network outside the drawn course; `total` counts all sites; `waters` are the rivers."""
 
     reaches: list[Reach]
     beyond: list[Site]
     beyond_opening: str
     sites: list[Site]
     total: int
+    waters: list[Place]
 
 
 def _places(*, user):
@@ -70,6 +72,12 @@ def _places(*, user):
     )
     places = Place.objects.visible_to(user).on_map().filter(something)
     return places.for_list().order_by("river_position", "pk")[: LIMIT + 1]
+
+
+def _framing(*, user):
+    """The countries and rivers that the sites lie in and on: few, and pages of their own."""
+    kinds = (Place.Kind.COUNTRY, Place.Kind.RIVER)
+    return Place.objects.visible_to(user).filter(kind__in=kinds).for_list().order_by("pk")[:20]
 
 
 def _studies(language, _count, *, user, **keys):
@@ -110,6 +118,9 @@ def _after_colon(title: Text) -> Text:
 def along_the_river(user) -> River:
     """The sites in the order of the water, each with what was done there and its band of the drawing."""
     found = prepared(_places, user=user)
+    framing = prepared(_framing, user=user)
+    lands = {place.country: place for place in framing if place.kind == Place.Kind.COUNTRY}
+    waters = [place for place in framing if place.kind == Place.Kind.RIVER]
     total = len(found)
     doings = _doings(found[:LIMIT], user)
     places = {str(place.pk): place for place in found[:LIMIT]}
@@ -136,6 +147,7 @@ def along_the_river(user) -> River:
     reaches = [
         Reach(
             country_name(reach.country),
+            lands.get(reach.country),
             mark_safe(reach.opening_svg),  # noqa: S308 - drawn by our own code
             [site(key, drawing) for key, drawing in reach.stops],
         )
@@ -144,7 +156,7 @@ def along_the_river(user) -> River:
     beyond = [site(key, drawing) for key, drawing in drawn.beyond]
     sites = [one for reach in reaches for one in reach.sites] + beyond
     opening = mark_safe(drawn.beyond_opening_svg)  # noqa: S308 - drawn by our own code
-    return River(reaches, beyond, opening, sites, total)
+    return River(reaches, beyond, opening, sites, total, waters)
 
 
 def basin(sites: list[Site], address: str) -> str:

@@ -18,7 +18,7 @@ LIMIT = 24
 
 def _inside(language, _count, *, user, **keys):
     keys = list(keys.values())
-    seats = Organization.objects.filter(place__in=keys).order_by().values("pk")
+    seats = Organization.objects.visible_to(user).filter(place__in=keys).order_by().values("pk")
     links = Organization.places.through.objects.filter(place__in=keys).values("organization")
     at = Q(pk__in=seats) | Q(pk__in=links)
     return Organization.objects.visible_to(user).filter(at).down_the_river(language).for_list()[:LIMIT]

@@ -1,5 +1,6 @@
 """The one door through which a text reaches a reader: their language, or another one that says so."""
 
+import re
 from typing import NamedTuple
 
 from django.utils.html import escape, format_html
@@ -7,6 +8,21 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from library.languages import NATIVE_NAMES, column, preference
+
+# Words of another language inside a text: by their script, or quoted and with letters that only Vietnamese has.
+_KHMER = re.compile("[\u1780-\u17ff]+(?:[\\s\u200b]+[\u1780-\u17ff]+)*")
+_LAO = re.compile("[\u0e80-\u0eff]+(?:\\s+[\u0e80-\u0eff]+)*")
+_VIETNAMESE = re.compile("(?:(?<=&quot;)|(?<=[«“]))[^&«»“”]*[\u1ea0-\u1ef9đĐăĂơƠưƯ][^&«»“”]*(?=&quot;|[»”])")
+
+
+def _with_foreign_words(html: str, language: str) -> str:
+    """`html`, escaped text of `language`, with the words of another language marked as such."""
+    if html.isascii():
+        return html
+    for code, words in (("km", _KHMER), ("lo", _LAO), ("vi", _VIETNAMESE)):
+        if code != language:
+            html = words.sub(lambda found, code=code: f'<span lang="{code}">{found[0]}</span>', html)
+    return html
 
 
 class Text(NamedTuple):
@@ -21,8 +37,10 @@ class Text(NamedTuple):
     is_fallback: bool
 
     def __str__(self):
-        text = escape(self.value)
-        return mark_safe(f'<span lang="{self.language}">{text}</span>') if self.is_fallback else text  # noqa: S308 - escaped above
+        text = _with_foreign_words(str(escape(self.value)), self.language)
+        if self.is_fallback:
+            text = f'<span lang="{self.language}">{text}</span>'
+        return mark_safe(text)  # noqa: S308 - escaped above
 
     # What Django's tags and `format_html` ask for, so that they don't escape the wrapping again.
     __html__ = __str__

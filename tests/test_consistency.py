@@ -184,7 +184,9 @@ def test_entries_are_read_through_their_one_door():
         place = path.relative_to(ROOT).as_posix()
         if re.search(r"admin|/loading/|/management/|models|actions\.py|forms\.py", place):
             continue
-        hits = [match.group() for match in reads.finditer(text(path)) if match[2] != "visible_to"]
+        # Keys alone, for a condition on entries that came through the door, show nobody anything.
+        lines = [line for line in text(path).splitlines() if not line.endswith('.values("pk")')]
+        hits = [match.group() for match in reads.finditer("\n".join(lines)) if match[2] != "visible_to"]
         if hits:
             found[place] = hits
     assert found == {}

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from library.languages import CODES
@@ -29,6 +29,17 @@ class CaseStudyQuerySet(EntryQuerySet):
     def located(self):
         """Those whose places may be told: of a consent's studies, only where it covers the location."""
         return self.filter(self._agreed("covers_location"))
+
+    def may_show_photos(self):
+        """Those whose community agreed to photos. What is compiled from published sources shows none."""
+        return self.filter(self._agreed("covers_photos"), basis=ConsentBasis.CONSENT)
+
+    def visible_to(self, user):
+        """As for every entry; an administrator's rows say by `is_agreed` whether the consent to the text holds."""
+        if not getattr(user, "is_administrator", False):
+            return super().visible_to(user)
+        agreed = ExpressionWrapper(self._agreed("covers_text"), BooleanField())
+        return super().visible_to(user).annotate(is_agreed=agreed)
 
     @staticmethod
     def _agreed(part):
@@ -136,6 +147,11 @@ class CaseStudy(Entry):
 
     def get_absolute_url(self):
         return address("casestudies:detail", self.slug)
+
+    @property
+    def is_public(self) -> bool:
+        """Published, its hour has come, and its consent holds. A visitor's rows are public, or they were not read."""
+        return super().is_public and getattr(self, "is_agreed", True)
 
 
 class CaseStudyEcosystem(models.Model):

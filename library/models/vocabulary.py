@@ -59,11 +59,21 @@ class Theme(Named):
 
     objects = ThemeQuerySet.as_manager()
 
-    class Meta(Named.Meta):
-        abstract = False
+    class Meta:
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
         ordering = ["position", "slug"]
+        constraints = [
+            *Named.Meta.constraints,
+            *[
+                models.CheckConstraint(
+                    condition=Q(**{f"text_state_{code}__isnull": True})
+                    | Q(**{f"text_state_{code}__in": TextState.values}),
+                    name=f"library_theme_text_state_{code}_known",
+                )
+                for code in CODES
+            ],
+        ]
 
     def __str__(self):
         return first_text(self, "name") or self.slug

@@ -21,18 +21,20 @@ register = template.Library()
 
 
 @register.simple_tag
-def entries(cards):
-    """A list of publishing.cards.Card. Covers need the symbol of the basin once on the page."""
-    return mark_safe(f'<ul class="entries">{"".join(map(_card, cards))}</ul>')  # noqa: S308 - see the module
+def entries(cards, level=3):
+    """A list of publishing.cards.Card under headings of that level. Covers need the symbol of the basin on the page."""
+    rows = "".join(_card(card, f"h{level}") for card in cards)
+    return mark_safe(f'<ul class="entries">{rows}</ul>')  # noqa: S308 - see the module
 
 
-def _card(card) -> str:
+def _card(card, heading: str) -> str:
     hidden = f'<span class="tag">{escape(_("Not public"))}</span> ' if card.is_draft_entry else ""
     where = f'<p class="where">{hidden}{escape(card.where)}</p>' if hidden or card.where else ""
     gist = f'<p class="gist">{card.gist}{card.gist.tag}</p>' if card.gist else ""
     kind = "entry" if card.cover else "entry plain"
     return (
-        f'<li class="{kind}">{card.cover}<div><h3><a href="{escape(card.url)}">{phrases(card.title)}</a></h3>'
+        f'<li class="{kind}">{card.cover}<div>'
+        f'<{heading}><a href="{escape(card.url)}">{phrases(card.title)}</a></{heading}>'
         f"{where}{gist}</div></li>\n"
     )
 

@@ -9,7 +9,7 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   // Not every browser knows Khmer and Lao numbers: grouped as in German, in Khmer with the digits of the script.
-  const digits = new Intl.NumberFormat({ km: "de", lo: "de" }[language] || language, {
+  const digits = new Intl.NumberFormat({ km: "en", lo: "de" }[language] || language, {
     numberingSystem: language === "km" ? "khmr" : "latn",
   });
   const words = { ...document.getElementById("map-words").dataset };

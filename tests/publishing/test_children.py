@@ -142,6 +142,7 @@ PAGES = {
         an_organization,
         {
             members.OrganizationFact, members.OrganizationFact.sources.through, members.CandidateFact,
+            members.Organization.places.through,
             members.CandidateFact.sources.through, members.Contact, Theme, Photo,
         },
     ),

@@ -15,6 +15,7 @@ from organizations.models import Organization
 from places.models import Country, Place
 from publishing.addresses import address
 from publishing.models import Entry, EntryQuerySet
+from publishing.rich_text import RichTextField
 
 
 class WorkshopQuerySet(EntryQuerySet):
@@ -87,8 +88,8 @@ class Workshop(Named, Entry):
         Organization, through="Participation", related_name="workshops", verbose_name=_("organisations")
     )
     number_of_participants = models.PositiveIntegerField(_("number of participants"), null=True, blank=True)
-    outcomes = models.TextField(_("outcomes"))
-    report_body = models.TextField(_("report"))
+    outcomes = RichTextField(_("outcomes"))
+    report_body = RichTextField(_("report"))
     photos = models.ManyToManyField(
         Photo, through="WorkshopPhoto", blank=True, related_name="+", verbose_name=_("photos")
     )

@@ -34,6 +34,7 @@ ALIKE = 3
 
 
 def _parts(key):
+    with_photos = CaseStudy.objects.may_show_photos().values("pk")
     return {
         "context_citations": citations(CaseStudy.context_sources, pk=key),
         "blocks": Block.objects.filter(case_study=key),
@@ -48,9 +49,7 @@ def _parts(key):
         "goals": CaseStudyGoal.objects.filter(case_study=key),
         "partners": Partner.objects.filter(case_study=key),
         "contributors": Contributor.objects.filter(case_study=key),
-        "photos": photos_in(
-            CaseStudyPhoto.objects.filter(case_study=key, case_study__in=CaseStudy.objects.may_show_photos())
-        ),
+        "photos": photos_in(CaseStudyPhoto.objects.filter(case_study=key, case_study__in=with_photos)),
     }
 
 

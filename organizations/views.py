@@ -16,7 +16,7 @@ from publishing.facets import faceted
 from publishing.galleries import photos_in
 from publishing.pages import entry_context, page_of
 from publishing.prepared import prepared_or_404
-from publishing.translations import text_in
+from publishing.translations import Text, text_in
 
 from .cards import organization_card
 from .filters import FACETS
@@ -84,6 +84,7 @@ def organization_detail(request, slug):
     sites = _sites(parts.site_links, organization.place_id, user)
     seat = next((site for site in sites if site.pk == organization.place_id), None)
     name = text_in(organization, "name").headline
+    candidate = getattr(organization, "candidate", None)
     context = {
         "organization": organization,
         "name": name,
@@ -91,7 +92,8 @@ def organization_detail(request, slug):
         "seat": seat,
         "cover": cover(seat or (sites[0] if sites else None), label=True),
         "facts": cite(parts.facts, parts.citations),
-        "candidate": getattr(organization, "candidate", None),
+        "candidate": candidate,
+        "candidate_name": Text(candidate.name, "en", False) if candidate else "",
         "candidate_facts": cite(parts.candidate_facts, parts.candidate_citations),
         "contacts": parts.contacts,
         "themes": parts.themes,

@@ -9,19 +9,27 @@ from django.utils.translation import get_language
 
 from library.languages import NATIVE_NAMES, column, preference
 
-# Words of another language inside a text: by their script, or quoted and with letters that only Vietnamese has.
+# Words of another language inside a text, known by their script, or by letters that only Vietnamese has.
 _KHMER = re.compile("[\u1780-\u17ff]+(?:[\\s\u200b]+[\u1780-\u17ff]+)*")
 _LAO = re.compile("[\u0e80-\u0eff]+(?:\\s+[\u0e80-\u0eff]+)*")
-_VIETNAMESE = re.compile("(?:(?<=&quot;)|(?<=[«“]))[^&«»“”]*[\u1ea0-\u1ef9đĐăĂơƠưƯ][^&«»“”]*(?=&quot;|[»”])")
+_VIETNAMESE = re.compile(r"{0}(?:\s{0})*".format("\\w*[\u00c0-\u024f\u1ea0-\u1ef9]\\w*"))
+_ONLY_VIETNAMESE = re.compile("[\u1ea0-\u1ef9đĐăĂơƠưƯ]")
 
 
 def _with_foreign_words(html: str, language: str) -> str:
     """`html`, escaped text of `language`, with the words of another language marked as such."""
     if html.isascii():
         return html
+
+    def marked(found, code):
+        words = found[0]
+        if code == "vi" and not _ONLY_VIETNAMESE.search(words):
+            return words
+        return f'<span lang="{code}">{words}</span>'
+
     for code, words in (("km", _KHMER), ("lo", _LAO), ("vi", _VIETNAMESE)):
         if code != language:
-            html = words.sub(lambda found, code=code: f'<span lang="{code}">{found[0]}</span>', html)
+            html = words.sub(lambda found, code=code: marked(found, code), html)
     return html
 
 

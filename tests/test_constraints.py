@@ -102,7 +102,11 @@ BROKEN_BY = {
     },
     library.Source: {"library_source_has_address": [{"address": ""}]},
     library.GlossaryTerm: named("library_glossaryterm", "term"),
-    library.Theme: {**named("library_theme"), **has_a_name("library_theme")},
+    library.Theme: {
+        **named("library_theme"),
+        **has_a_name("library_theme"),
+        **{f"library_theme_text_state_{code}_known": [{f"text_state_{code}": "perfect"}] for code in CODES},
+    },
     library.ThemeFact: fact("library_themefact"),
     Lineage: {
         "publishing_lineage_two_ends": [{"result_type": F("origin_type"), "result_id": F("origin_id")}],

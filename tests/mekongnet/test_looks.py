@@ -126,7 +126,8 @@ def test_stacked_marks_have_room(language):
 
 
 def test_fonts_are_fetched_only_where_a_device_has_none():
-    faces = re.findall(r"@font-face \{(.*?)\}", CSS, flags=re.S)
+    # The languages' own names are two kilobytes each; all else asks the device first.
+    faces = [face for face in re.findall(r"@font-face \{(.*?)\}", CSS, flags=re.S) if "MN Names" not in face]
     assert len(faces) == 4
     for face in faces:
         assert "unicode-range" in face

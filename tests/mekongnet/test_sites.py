@@ -130,10 +130,10 @@ def test_the_basin_links_each_pin_to_its_stop_on_the_page():
 
 
 @pytest.mark.parametrize("number", [1, 4])
-def test_all_sites_with_their_doings_take_three_queries(number, django_assert_num_queries):
+def test_all_sites_with_their_doings_take_four_queries(number, django_assert_num_queries):
     for one in range(number):
         place = site(f"Site {one}", one / 10)
         CaseStudyFactory(place=place)
         WorkshopFactory(place=place)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(along_the_river(VISITOR).sites) == number

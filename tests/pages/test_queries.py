@@ -59,8 +59,8 @@ ROWS = (1, 3, 30)
 MOST = 12
 
 EXPECTED = {
-    "/en/": 9,
-    "/en/river/": 3,
+    "/en/": 10,
+    "/en/river/": 4,
     "/en/map/": 5,
     "/en/map/?country=KH&show=case_studies&theme=theme": 4,
     "/en/glossary/": 4,

@@ -15,6 +15,7 @@ from factories import (
     CaseStudyFactory,
     CaseStudyPhotoFactory,
     CommitmentFactory,
+    ConsentFactory,
     ContactFactory,
     ContributorFactory,
     DocumentFactory,
@@ -82,6 +83,7 @@ def an_organization():
         cited(CandidateFactFactory(candidate=candidate, text_lo="ປາ", position=position))
         ContactFactory(organization=organization, phone="", role_vi="Giám đốc", is_public=True, position=position)
         OrganizationPhotoFactory(organization=organization, position=position)
+        organization.places.add(PlaceFactory())
         organization.themes.add(ThemeFactory(position=position, abbreviation="EbA", description_en=TEXT))
     ContactFactory(organization=organization, name="Not public")
     return organization
@@ -113,7 +115,8 @@ def a_workshop():
 
 
 def a_case_study():
-    study = CaseStudyFactory()
+    study = CaseStudyFactory(basis="consent")
+    ConsentFactory(case_study=study, covers_photos=True)
     study.context_sources.add(SourceFactory(), SourceFactory())
     for number in (2, 1):
         cited(BlockFactory(case_study=study, number=number, text_en=TEXT, title_km="ប្លង់"))
@@ -293,7 +296,8 @@ def test_equal_positions_keep_the_order_of_their_keys():
 
 
 def test_photos_stand_in_the_order_of_their_row_and_not_of_their_making():
-    study = CaseStudyFactory()
+    study = CaseStudyFactory(basis="consent")
+    ConsentFactory(case_study=study, covers_photos=True)
     photos = PhotoFactory.create_batch(3)
     for position, photo in zip((3, 1, 2), photos, strict=True):
         CaseStudyPhotoFactory(case_study=study, photo=photo, position=position)

@@ -112,6 +112,21 @@ def network_visits(django_db_setup, django_db_blocker):
     return visits
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nobody_stays_connected(django_db_setup, django_db_blocker):
+    """Ends what threads of live servers left open: PostgreSQL drops no database that somebody is connected to."""
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+
 @pytest.fixture(scope="module")
 def portal(django_db_setup, django_db_blocker):
     """The address of a running portal with the network's real content, for browser tests that only read."""

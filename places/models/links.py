@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .places import Place
@@ -8,9 +8,11 @@ from .places import Place
 class PlaceLinkQuerySet(models.QuerySet):
     def between(self, places, key):
         """The links of the place with that primary key whose other end is among `places`, a queryset."""
-        return self.filter(
-            Q(upstream=key, downstream__in=places) | Q(downstream=key, upstream__in=places)
-        ).select_related("upstream", "downstream")
+        # The other end is looked up by its key: the places that a reader may see are very many, the links are few.
+        seen_below = Exists(places.filter(pk=OuterRef("downstream")))
+        seen_above = Exists(places.filter(pk=OuterRef("upstream")))
+        found = self.filter(Q(upstream=key) & seen_below | Q(downstream=key) & seen_above)
+        return found.select_related("upstream", "downstream")
 
 
 class PlaceLink(models.Model):

@@ -2,7 +2,7 @@
 
 from places.cards import attach_places
 from publishing.models import ConsentBasis
-from publishing.prepared import padded, prepared
+from publishing.prepared import prepared, values_of
 
 from .models import CaseStudy
 
@@ -23,9 +23,8 @@ def attach_public_places(studies, user) -> list[CaseStudy]:
 
 def located(keys, user) -> set[int]:
     """Of the case studies with those primary keys, the ones whose places may be told."""
-    keys = padded(keys)
-    values = {f"key{index}": key for index, key in enumerate(keys)}
-    return set(prepared(_located, len(keys), user=user, **values))
+    values = values_of(keys)
+    return set(prepared(_located, len(values), user=user, **values))
 
 
 def _located(_count, *, user, **keys):

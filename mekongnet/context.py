@@ -20,9 +20,7 @@ class LanguageLink(NamedTuple):
 
 
 class Site:
-    """The site as templates see it: `site.language`, `site.links`, `site.root`, `site.address`, `site.is_debug`."""
-
-    is_debug = settings.DEBUG
+    """The site as templates see it: `site.language`, `site.links`, `site.root`, `site.address`."""
 
     def __init__(self, request):
         self.language = get_language()

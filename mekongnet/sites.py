@@ -13,7 +13,7 @@ from library.writing import label
 from places.cards import country_name
 from places.drawing import locator, river
 from places.models import Place
-from publishing.prepared import padded, prepared
+from publishing.prepared import prepared, values_of
 from publishing.translations import Text, text_in
 from workshops.models import Stop, Workshop
 
@@ -94,13 +94,12 @@ def _doings(places, user) -> dict[int, list[Doing]]:
     """What was done at each of `places`: case studies first, then workshops."""
     if not places:
         return {}
-    keys = padded(place.pk for place in places)
-    values = {f"key{index}": key for index, key in enumerate(keys)}
+    values = values_of(place.pk for place in places)
     done: dict[int, list[Doing]] = {place.pk: [] for place in places}
-    for one in prepared(_studies, get_language(), len(keys), user=user, **values):
+    for one in prepared(_studies, get_language(), len(values), user=user, **values):
         title, gist = _after_colon(text_in(one, "title")), text_in(one, "summary").opening()
         done[one.place_id].append(Doing(_("Case study"), one.get_absolute_url(), title, gist))
-    for one in prepared(_workshops, len(keys), user=user, **values):
+    for one in prepared(_workshops, len(values), user=user, **values):
         title, gist = text_in(one, "name").headline, text_in(one, "summary").opening()
         done[one.place_id].append(Doing(label(Workshop.Kind, one.kind), one.get_absolute_url(), title, gist))
     return done

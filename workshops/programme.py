@@ -14,7 +14,7 @@ from places.models import Country, Place
 from publishing.children import children
 from publishing.citing import citations, cite
 from publishing.galleries import photos_in
-from publishing.prepared import padded, prepared
+from publishing.prepared import prepared, values_of
 from publishing.translations import Text, text_in
 
 from .models import (
@@ -92,11 +92,10 @@ class Programme:
         """Every visible organisation that the page names, in the order of lists: one query for all parts."""
         parts = self.parts
         rows = (*parts.participations, *parts.hosts, *parts.speakers, *parts.commitments)
-        keys = padded(sorted({row.organization_id for row in rows}))
-        if not keys:
+        values = values_of(sorted({row.organization_id for row in rows}))
+        if not values:
             return {}
-        values = {f"key{index}": key for index, key in enumerate(keys)}
-        found = prepared(_organizations, get_language(), len(keys), user=self.user, **values)
+        found = prepared(_organizations, get_language(), len(values), user=self.user, **values)
         return {one.pk: one for one in found}
 
     @cached_property

@@ -2,6 +2,7 @@
 
 import random
 
+from django.db import connection
 from django.utils import timezone
 
 from casestudies.models import Block, CaseStudy, CaseStudyEcosystem, Ecosystem, Partner
@@ -35,6 +36,12 @@ def _names(dice, number):
 
 def _public(**more):
     return {"status": "published", "publish_at": timezone.now(), "text_state_en": "original", **more}
+
+
+def _analyze():
+    """What `manage.py prepare` does on SQLite, and PostgreSQL by itself after a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def fill(organizations: int, case_studies: int, places: int) -> None:
@@ -119,3 +126,4 @@ def fill(organizations: int, case_studies: int, places: int) -> None:
         ],
         BATCH,
     )
+    _analyze()

@@ -5,13 +5,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from library.models import Source, Theme
+from library.writing import label
 from organizations.models import Organization
 from places.models import Place
 from publishing.children import children
 from publishing.citing import citations, cite
 from publishing.galleries import photos_in
 from publishing.models import ConsentBasis
-from publishing.prepared import prepared, values_of
+from publishing.prepared import prepared
 from publishing.translations import text_in
 
 from .locations import attach_public_places, located
@@ -62,13 +63,7 @@ def _other_places(language, *, user, key):
 
 
 def _alike(*, user, key):
-    """Numbers alone: else the columns of thousands would be grouped for the sake of three."""
-    alike = CaseStudy.objects.visible_to(user).sharing_themes(key)
-    return alike.values_list("pk", flat=True)[:ALIKE]
-
-
-def _by_key(_count, *, user, **keys):
-    return CaseStudy.objects.visible_to(user).filter(pk__in=list(keys.values())).for_list()
+    return CaseStudy.objects.visible_to(user).sharing_themes(key).for_list()[:ALIKE]
 
 
 class Reading:
@@ -95,9 +90,9 @@ class Reading:
         ]
         self.lessons = [text_in(lesson, "text") for lesson in parts.lessons]
         self.voices = [
-            (voice.get_kind_display(), text_in(voice, "community"), text_in(voice, "author")) for voice in parts.voices
+            (label(Voice.Kind, one.kind), text_in(one, "community"), text_in(one, "author")) for one in parts.voices
         ]
-        self.involvements = [(one.get_phase_display(), text_in(one, "text")) for one in parts.involvements]
+        self.involvements = [(label(Involvement.Phase, one.phase), text_in(one, "text")) for one in parts.involvements]
         self.evidence_gap = text_in(study, "evidence_gap")
         self.record_note = text_in(study, "record_note")
 
@@ -143,7 +138,4 @@ class Reading:
 
     def alike(self) -> list[CaseStudy]:
         """Other case studies that share a theme with this one, most shared themes first."""
-        keys = prepared(_alike, user=self.user, key=self.study.pk)
-        values = values_of(keys)
-        found = prepared(_by_key, len(values), user=self.user, **values) if keys else []
-        return attach_public_places(sorted(found, key=lambda study: keys.index(study.pk)), self.user)
+        return attach_public_places(prepared(_alike, user=self.user, key=self.study.pk), self.user)

@@ -90,8 +90,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # Compiling a query of a page costs a hundred times what it saves; most of all before the first ANALYZE.
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
-    # Compiling a page's query costs a hundred times what it saves, most of all before the first ANALYZE.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
     # A cluster made under no locale knows no ICU collations; its template0 can still make a database that does.
     DATABASES["default"]["TEST"] = {"TEMPLATE": "template0", "CHARSET": "UTF8"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

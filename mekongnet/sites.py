@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -67,17 +67,15 @@ def _places(*, user):
     studies = CaseStudy.objects.visible_to(user).located()
     workshops = Workshop.objects.visible_to(user)
     stops = Stop.objects.filter(workshop__in=workshops.values("pk"))
-    something = (
-        Q(pk__in=studies.values("place")) | Q(pk__in=workshops.values("place")) | Q(pk__in=stops.values("place"))
-    )
-    places = Place.objects.visible_to(user).on_map().filter(something)
-    return places.for_list().order_by("river_position", "pk")[: LIMIT + 1]
+    sites = [entries.order_by().values("place") for entries in (studies, workshops, stops)]
+    places = Place.objects.visible_to(user).on_map().filter(pk__in=sites[0].union(*sites[1:], all=True))
+    return places.for_list().order_by(F("river_position").asc(nulls_last=True), "pk")[: LIMIT + 1]
 
 
 def _framing(*, user):
     """The countries and rivers that the sites lie in and on: few, and pages of their own."""
     kinds = (Place.Kind.COUNTRY, Place.Kind.RIVER)
-    return Place.objects.visible_to(user).filter(kind__in=kinds).for_list().order_by("pk")[:20]
+    return Place.objects.visible_to(user).filter(kind__in=kinds).for_list().order_by("kind", "pk")[:20]
 
 
 def _studies(language, _count, *, user, **keys):

@@ -22,6 +22,7 @@ from organizations.models import Organization
 from places.cards import attach_places
 from places.drawing import cover_image, locator
 from places.models import Place
+from publishing.kept import how_many
 from publishing.prepared import prepared
 from workshops.cards import workshop_card
 from workshops.models import Workshop
@@ -70,8 +71,8 @@ def home(request):
         "studies": [case_study_card(one) for one in studies],
         "workshops": [workshop_card(one) for one in workshops],
         "counts": {
-            "studies": sum(prepared(_count, CaseStudy, user=user)),
-            "organizations": sum(prepared(_count, Organization, user=user)),
+            "studies": how_many(_count, CaseStudy, user=user),
+            "organizations": how_many(_count, Organization, user=user),
         },
         "symbol": locator.symbol(),
     }
@@ -110,7 +111,7 @@ def glossary(request):
 def about(request):
     """What the network is, where this portal's contents come from, and how to join."""
     context = {
-        "members": sum(prepared(_members, user=request.user)),
+        "members": how_many(_members, user=request.user),
         "crumbs": [(_("About the network"), "")],
         "here": "about",
     }

@@ -6,7 +6,7 @@ from .translations import Text
 
 
 class Card(NamedTuple):
-    """`where` is one short line of plain text, `cover` safe SVG or empty, `gist` may be an empty Text."""
+    """`where` is one short line, plain or as `places.cards.line` makes it; `cover` is safe SVG; `gist` may be empty."""
 
     url: str
     title: Text

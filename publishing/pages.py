@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from library.languages import CODES, NATIVE_NAMES
 
 from .facets import Faceted, narrowed
+from .kept import how_many
 from .prepared import prepared
 from .translations import Text
 
@@ -38,11 +39,19 @@ def page_of(found: Faceted, listed, parameters) -> Page:
     Raises Http404 for a page number that the list does not have.
     """
     shape = (found.base, found.facets, tuple(found.chosen))
-    length = sum(prepared(_length, *shape, user=found.user, **found.chosen))
+    length = how_many(_length, *shape, user=found.user, **found.chosen)
 
     def rows(start, stop):
         return prepared(_slice, *shape, listed, get_language(), start, stop, user=found.user, **found.chosen)
 
+    return numbered_page(length, rows, parameters)
+
+
+def numbered_page(length: int, rows, parameters) -> Page:
+    """The asked-for page of a list of that length, of which `rows(start, stop)` reads a part.
+
+    Raises Http404 for a page number that the list does not have.
+    """
     try:
         return Paginator(_Counted(length, rows), PAGE_SIZE).page(parameters.get("page", 1))
     except (PageNotAnInteger, EmptyPage) as fault:

@@ -1,9 +1,10 @@
 """The one door through which a text reaches a reader: their language, or another one that says so."""
 
 import re
+from html import escape
 from typing import NamedTuple
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -14,11 +15,18 @@ _KHMER = re.compile("[\u1780-\u17ff]+(?:[\\s\u200b]+[\u1780-\u17ff]+)*")
 _LAO = re.compile("[\u0e80-\u0eff]+(?:\\s+[\u0e80-\u0eff]+)*")
 _VIETNAMESE = re.compile(r"{0}(?:\s{0})*".format("\\w*[\u00c0-\u024f\u1ea0-\u1ef9]\\w*"))
 _ONLY_VIETNAMESE = re.compile("[\u1ea0-\u1ef9đĐăĂơƠưƯ]")
+# A letter without which a text of that language holds no such words: most hold none, and one look tells.
+_FOREIGN = {
+    "km": re.compile("[\u0e80-\u0eff\u00c0-\u024f\u1ea0-\u1ef9]"),
+    "lo": re.compile("[\u1780-\u17ff\u00c0-\u024f\u1ea0-\u1ef9]"),
+    "vi": re.compile("[\u0e80-\u0eff\u1780-\u17ff]"),
+    "en": re.compile("[\u0e80-\u0eff\u1780-\u17ff\u00c0-\u024f\u1ea0-\u1ef9]"),
+}
 
 
 def _with_foreign_words(html: str, language: str) -> str:
     """`html`, escaped text of `language`, with the words of another language marked as such."""
-    if html.isascii():
+    if html.isascii() or not _FOREIGN[language].search(html):
         return html
 
     def marked(found, code):
@@ -45,7 +53,7 @@ class Text(NamedTuple):
     is_fallback: bool
 
     def __str__(self):
-        text = _with_foreign_words(str(escape(self.value)), self.language)
+        text = _with_foreign_words(escape(self.value), self.language)
         if self.is_fallback:
             text = f'<span lang="{self.language}">{text}</span>'
         return mark_safe(text)  # noqa: S308 - escaped above

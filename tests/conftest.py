@@ -77,6 +77,14 @@ def in_english():
 
 
 @pytest.fixture(autouse=True)
+def nothing_kept():
+    """Every test counts anew, as a process does that has just started."""
+    from publishing import kept
+
+    kept.forget()
+
+
+@pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
@@ -114,10 +122,15 @@ def network_visits(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True, scope="session")
 def nobody_stays_connected(django_db_setup, django_db_blocker):
-    """Ends what threads of live servers left open: PostgreSQL drops no database that somebody is connected to."""
-    yield
+    """Lets threads of live servers end in peace after their test, and leaves none connected at the end.
+
+    On SQLite they close a connection that they share with the tests: it must stay shared, or the warning of their
+    refusal fails whatever test runs at that moment. PostgreSQL drops no database that somebody is connected to.
+    """
     from django.db import connection
 
+    connection.inc_thread_sharing()
+    yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

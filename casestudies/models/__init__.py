@@ -4,12 +4,10 @@ from .case_studies import (
     CaseStudyGoal,
     CaseStudyPhoto,
     Consent,
-    Contributor,
     Ecosystem,
-    Involvement,
-    Partner,
 )
 from .parts import Block, Lesson, Result, Voice
+from .people import Contributor, Involvement, Partner
 
 __all__ = [
     "Block",

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from library.languages import CODES
@@ -19,6 +19,10 @@ class Ecosystem(models.TextChoices):
     LAGOON = "lagoon", _("lagoon")
     MANGROVE = "mangrove", _("mangrove")
     COAST = "coast", _("coast")
+
+
+# So many that share a theme with a case study are looked at for those that share most.
+MOST_ALIKE = 60
 
 
 class CaseStudyQuerySet(EntryQuerySet):
@@ -52,10 +56,19 @@ class CaseStudyQuerySet(EntryQuerySet):
         return self.order_by("-in_founding_record", "-publish_at", "pk")
 
     def sharing_themes(self, key):
-        """Those that share a theme with the case study of that primary key, most shared themes first."""
-        themes = Theme.objects.filter(case_studies=key).values("pk")
-        shared = self.filter(themes__in=themes).exclude(pk=key).annotate(shared=Count("themes"))
-        return shared.order_by("-shared", "pk")
+        """Those that share a theme with the case study of that primary key, most shared themes first.
+
+        Counted in the small table of themes, and of the first `MOST_ALIKE` alone: where thousands share a theme,
+        nobody looks for the last of them.
+        """
+        links = self.model.themes.through.objects.order_by()
+        themes = links.filter(casestudy=key).values("theme")
+        shared = links.filter(theme__in=themes).values("casestudy").annotate(shared=Count("pk"))
+        alike = shared.exclude(casestudy=key).order_by("-shared", "casestudy").values("casestudy")[:MOST_ALIKE]
+        found = self.filter(pk__in=alike).annotate(
+            shared=Subquery(shared.filter(casestudy=OuterRef("pk")).values("shared"))
+        )
+        return found.order_by("-shared", "pk")
 
 
 class CaseStudy(Entry):
@@ -141,7 +154,14 @@ class CaseStudy(Entry):
                 models.Index(fields=["status", f"sort_{code}"], name=f"casestudies_sort_{code}")
                 for code in ("vi", "lo", "km", "en")
             ],
-            models.Index(fields=["status", "country", "approach"], name="casestudies_facets"),
+            # All that a count by one column needs: the rows themselves are long.
+            models.Index(
+                fields=[
+                    *("status", "publish_at", "basis", "country", "approach", "place"),
+                    *[f"text_state_{code}" for code in CODES],
+                ],
+                name="casestudies_facets",
+            ),
             models.Index(fields=["status", "-in_founding_record", "-publish_at"], name="casestudies_newest"),
         ]
 
@@ -190,102 +210,6 @@ class CaseStudyGoal(models.Model):
 
     def __str__(self):
         return self.get_goal_display()
-
-
-class Partner(models.Model):
-    """An organisation's part in a case study."""
-
-    class Role(models.TextChoices):
-        LEAD = "lead", _("lead")
-        PARTNER = "partner", _("partner")
-        FUNDER = "funder", _("funder")
-
-    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="partners", verbose_name=_("case study"))
-    organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="partnerships", verbose_name=_("organisation")
-    )
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.PARTNER)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("organisation of a case study")
-        verbose_name_plural = _("organisations of the case study")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["case_study", "organization"], name="casestudies_partner_once"),
-            models.CheckConstraint(
-                condition=Q(role__in=["lead", "partner", "funder"]), name="casestudies_partner_role_known"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.organization_id} · {self.role}"
-
-
-class Involvement(models.Model):
-    """How the community took part in one phase."""
-
-    class Phase(models.TextChoices):
-        PLANNING = "planning", _("planning")
-        DOING = "doing", _("carrying out")
-        WATCHING = "watching", _("watching and learning")
-        BENEFIT = "benefit", _("sharing the benefit")
-
-    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="involvements", verbose_name=_("case study"))
-    phase = models.CharField(_("phase"), max_length=10, choices=Phase)
-    text = models.TextField(_("how the community took part"))
-
-    class Meta:
-        verbose_name = _("community involvement")
-        verbose_name_plural = _("community involvement")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["case_study", "phase"], name="casestudies_involvement_once"),
-            models.CheckConstraint(
-                condition=Q(phase__in=["planning", "doing", "watching", "benefit"]),
-                name="casestudies_involvement_phase_known",
-            ),
-        ]
-
-    def __str__(self):
-        return self.get_phase_display()
-
-    @property
-    def original_language(self) -> str:
-        return self.case_study.original_language
-
-
-class Contributor(models.Model):
-    """Somebody who wrote, translated or checked a case study, and agreed to be named."""
-
-    class Role(models.TextChoices):
-        AUTHOR = "author", _("author")
-        COMMUNITY = "community", _("spoke for the community")
-        TRANSLATOR = "translator", _("translator")
-        REVIEWER = "reviewer", _("reviewer")
-
-    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="contributors", verbose_name=_("case study"))
-    name = models.CharField(_("name"), max_length=150)
-    organization = models.ForeignKey(
-        Organization, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organisation")
-    )
-    role = models.CharField(_("role"), max_length=12, choices=Role)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("contributor")
-        verbose_name_plural = _("contributors")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(name=""), name="casestudies_contributor_has_name"),
-            models.CheckConstraint(
-                condition=Q(role__in=["author", "community", "translator", "reviewer"]),
-                name="casestudies_contributor_role_known",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
 
 
 class CaseStudyPhoto(models.Model):

@@ -1,7 +1,8 @@
 """The parts of a case study that repeat: contents, blocks, results. In Python, as publishing/templatetags/parts.py."""
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 

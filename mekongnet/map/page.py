@@ -1,13 +1,11 @@
 """The page of the map: its filters, the list of its places, the drawing that stands where no script runs."""
 
+import json
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import Count
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -17,16 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from library.languages import NATIVE_NAMES
-from library.models import Theme
-from library.writing import number
+from library.writing import label, number
+from organizations.filters import theme_labels
 from places.cards import country_name, line
 from places.drawing import locator
 from places.models import Country, Place
 from publishing.facets import Choice, Faceted, Filter
-from publishing.pages import PAGE_SIZE
+from publishing.kept import kept
+from publishing.pages import PAGE_SIZE, numbered_page
+from publishing.prepared import prepared
 from publishing.translations import Text, text_in
 
-from .places import BASIN, MANY, SHOWN, Carried, Chosen, for_map, kept, places
+from .places import BASIN, PUBLIC, SHOWN, Carried, Chosen, by_country, for_map, narrowing, places
 
 # More pins than this in the drawing would hide the river.
 PINS = 30
@@ -34,7 +34,7 @@ PINS = 30
 
 def _labels() -> dict[str, tuple[str, dict[str, str]]]:
     """The filters in the order of the form: parameter → its label, and its values with their labels."""
-    themes = {theme.slug: text_in(theme, "name").headline.value for theme in Theme.objects.for_labels()}
+    themes = {slug: name[:1].upper() + name[1:] for slug, name in theme_labels(PUBLIC, "").items()}
     shown = {
         "case_studies": _("Case studies"),
         "workshops": _("Workshops and study tours"),
@@ -58,9 +58,13 @@ def _counts(chosen: Chosen, labels, carried: Carried) -> dict[tuple[str, str], i
     if chosen.show or chosen.theme:
         countries = carried.countries(carried.places(everywhere))
     else:
-        found = places(everywhere, carried).order_by().values("country").annotate(n=Count("pk"))
-        countries = dict(found.values_list("country", "n"))
+        shape, values = narrowing(everywhere, carried)
+        countries = dict(json.loads(row) for row in prepared(by_country, shape, user=PUBLIC, **values))
     return counts | {("country", country): n for country, n in countries.items()}
+
+
+def _most(counts: dict) -> int:
+    return max(counts.values(), default=0)
 
 
 def faceted_places(parameters, carried: Carried) -> tuple[Chosen, Faceted]:
@@ -69,7 +73,7 @@ def faceted_places(parameters, carried: Carried) -> tuple[Chosen, Faceted]:
     given = {name: parameters.get(name, "") for name in labels}
     known = {name: value for name, value in given.items() if value in labels[name][1]}
     chosen = Chosen(**known)
-    counts = kept(chosen, lambda: _counts(chosen, labels, carried), lambda found: sum(found.values()) > MANY)
+    counts = kept(("map", chosen), lambda: _counts(chosen, labels, carried), _most)
     filters = [
         Filter(
             name,
@@ -111,19 +115,6 @@ class Group(NamedTuple):
     more: str
 
 
-class _Counted:
-    """A queryset whose length is known already, for a Paginator."""
-
-    def __init__(self, queryset, length: int):
-        self._queryset, self._length = queryset, length
-
-    def count(self):
-        return self._length
-
-    def __getitem__(self, part):
-        return self._queryset[part]
-
-
 def said(name: str, count: int) -> str:
     """A count in words: entries of one kind, or places."""
     return _phrases(name, count) % {"n": number(count)}
@@ -143,26 +134,29 @@ def _phrases(name: str, count: int) -> str:
 def _row(place: Place, index: int, counts: dict[str, int]) -> Row:
     there = [said(name, count) for name, count in counts.items() if count]
     about = _("approximate position") if place.is_approximate else ""
-    what = line(capfirst(place.get_kind_display()), about, *there)
+    what = line(capfirst(label(Place.Kind, place.kind)), about, *there)
     at = f"{place.slug} {place.public_lon} {place.public_lat}"
     return Row(number(index), at, place, text_in(place, "name").headline, what, place.is_approximate)
 
 
-def _page(found, length: int, parameters):
-    try:
-        return Paginator(_Counted(found, length), PAGE_SIZE).page(parameters.get("page", 1))
-    except (PageNotAnInteger, EmptyPage) as fault:
-        raise Http404("No such page") from fault
+def _slice(shape, language, start, stop, *, user, **values):
+    return for_map(places(shape, user=user, **values)).sorted_for(language)[start:stop]
 
 
 def _groups(chosen: Chosen, faceted: Faceted, carried: Carried, parameters) -> tuple[list[Group], object]:
     """The list, country by country down the river, and its page when one country is read page by page."""
     language = get_language()
     countries = [one for one in faceted.filters[1].choices if one.count and chosen.country in ("", one.value)]
-    found = for_map(places(chosen, carried)).sorted_for(language)
-    total = sum(one.count for one in countries)
-    page = _page(found, total, parameters) if chosen.country else None
-    lists = [list(page or found.filter(country=one.value)[:PAGE_SIZE]) for one in countries]
+
+    def read(country, start, stop):
+        shape, values = narrowing(replace(chosen, country=country), carried)
+        return prepared(_slice, shape, language, start, stop, user=PUBLIC, **values)
+
+    page = None
+    if chosen.country:
+        length = sum(one.count for one in countries)
+        page = numbered_page(length, lambda start, stop: read(chosen.country, start, stop), parameters)
+    lists = [list(page or read(one.value, 0, PAGE_SIZE)) for one in countries]
     first, groups = page.start_index() if page else 1, []
     for one, listed in zip(countries, lists, strict=True):
         rows = [_row(place, first + index, carried.at(place.pk)) for index, place in enumerate(listed)]

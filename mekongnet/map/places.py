@@ -8,15 +8,15 @@ signed in, so that it can be kept by caches, and it reads public columns only.
 
 import json
 import math
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Avg, BooleanField, CharField, Count, F, Func, IntegerField, Q
+from django.db.models import Avg, BooleanField, CharField, Count, F, Func, IntegerField, Q, TextField
 from django.db.models.expressions import Value
+from django.db.models.functions import Cast, JSONArray
 from django.db.models.query import QuerySet
 
 from casestudies.models import CaseStudy
@@ -24,6 +24,8 @@ from library.languages import CODES
 from organizations.models import Organization
 from places.box import Box
 from places.models import Place
+from publishing.kept import kept
+from publishing.prepared import prepared
 from workshops.models import Workshop
 
 PUBLIC = AnonymousUser()
@@ -34,9 +36,6 @@ CELL_PIXELS, CELLS_ACROSS = 80, 16
 BASIN = Box(99.6, 8.35, 109.7, 22.2)
 
 AREAS = (Place.Kind.COUNTRY, Place.Kind.PROVINCE, Place.Kind.DISTRICT)
-
-# A network with more entries at places than this is counted once in so many seconds, not for every reader.
-MANY, KEPT_SECONDS = 5000, 60
 
 
 class Shown(NamedTuple):
@@ -63,21 +62,21 @@ class Chosen:
 
 
 class _OneOf(Func):
-    """True where a number is one of `numbers`, however many they are: IN (…) has limits."""
+    """True where a number is one of those in the JSON array `numbers`, however many they are: IN (…) has limits."""
 
     output_field = BooleanField()
 
-    def __init__(self, field: str, numbers):
+    def __init__(self, field: str, numbers: str):
         super().__init__(F(field))
-        self.numbers = list(numbers)
+        self.numbers = numbers
 
     def as_sqlite(self, compiler, connection, **context):
         sql, params = compiler.compile(self.source_expressions[0])
-        return f"{sql} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.numbers)]
+        return f"{sql} IN (SELECT value FROM json_each(%s))", [*params, self.numbers]
 
     def as_postgresql(self, compiler, connection, **context):
         sql, params = compiler.compile(self.source_expressions[0])
-        return f"{sql} = ANY(%s::bigint[])", [*params, self.numbers]
+        return f"{sql} IN (SELECT value::bigint FROM json_array_elements_text(%s::json))", [*params, self.numbers]
 
 
 class Carried:
@@ -86,8 +85,8 @@ class Carried:
     def __init__(self):
         self._entries: dict[str, dict[int, set[int]]] = {shown: defaultdict(set) for shown in SHOWN}
         self._themed: dict[tuple[str, str], set[int]] = defaultdict(set)
-        rows = list(self._rows())
-        self.is_big = len(rows) > MANY
+        rows = [json.loads(row) for row in prepared(_entries, user=PUBLIC)]
+        self.size = len({(shown, entry) for shown, entry, *_rest in rows})
         for shown, entry, *places, theme in rows:
             for place in places:
                 if place is not None:
@@ -95,26 +94,12 @@ class Carried:
                     if theme is not None:
                         self._themed[shown, theme].add(place)
         places = set().union(*self._entries.values())
-        known = _public().filter(_OneOf("pk", places)).values_list("pk", "country", "kind")
-        self._places = {pk: (country, kind) for pk, country, kind in known} if places else {}
+        known = [json.loads(row) for row in prepared(_known, user=PUBLIC, keys=as_keys(places))] if places else []
+        self._places = {pk: (country, kind) for pk, country, kind in known}
 
     @classmethod
     def read(cls) -> "Carried":
-        return kept("carried", cls, lambda carried: carried.is_big)
-
-    @staticmethod
-    def _rows():
-        # Without rewriting: modeltranslation orders the columns of values_list by chance, differently in
-        # each part of a union. None of these columns is translated.
-        parts = [
-            kind.entries()
-            .rewrite(False)
-            .order_by()
-            .annotate(shown=Value(shown, CharField()))
-            .values_list("shown", "pk", "place", kind.others, "themes__slug")
-            for shown, kind in SHOWN.items()
-        ]
-        return parts[0].union(*parts[1:], all=True)
+        return kept("carried", cls, lambda carried: carried.size)
 
     def places(self, chosen: Chosen) -> set[int]:
         """The places that carry something under these filters."""
@@ -139,16 +124,64 @@ class Carried:
         return {shown: len(places.get(place, ())) for shown, places in self._entries.items()}
 
 
-def _public() -> QuerySet:
-    return Place.objects.visible_to(PUBLIC).on_map()
+def _row(*columns) -> Cast:
+    """Several columns as one text, a JSON array: what `prepared` reads and a union keeps in order."""
+    return Cast(JSONArray(*columns), TextField())
 
 
-def places(chosen: Chosen, carried: Carried) -> QuerySet:
-    """The places on the map under these filters."""
-    if chosen.show or chosen.theme:
-        return _public().filter(_OneOf("pk", carried.places(chosen)))
-    found = _public().filter(~Q(kind__in=AREAS) | Q(_OneOf("pk", carried.areas())))
-    return found.filter(country=chosen.country) if chosen.country else found
+def _entries(*, user) -> QuerySet:
+    """Kind, number, place, another place and theme of every entry: one row for each pair of place and theme."""
+    parts = [
+        kind.entries()
+        .order_by()
+        .annotate(row=_row(Value(shown, CharField()), "pk", "place", kind.others, "themes__slug"))
+        .values_list("row", flat=True)
+        for shown, kind in SHOWN.items()
+    ]
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _public(user) -> QuerySet:
+    return Place.objects.visible_to(user).on_map()
+
+
+def _known(*, user, keys) -> QuerySet:
+    found = _public(user).filter(_OneOf("pk", keys)).order_by()
+    return found.annotate(row=_row("pk", "country", "kind")).values_list("row", flat=True)
+
+
+def as_keys(places) -> str:
+    return json.dumps(list(places))
+
+
+class Shape(NamedTuple):
+    """How the filters narrow the places, without their values: what the SQL of a query of them depends on."""
+
+    carrying: bool
+    country: bool
+
+
+def narrowing(chosen: Chosen, carried: Carried) -> tuple[Shape, dict[str, str]]:
+    """The shape and the values with which `places` finds what stands on the map under these filters."""
+    carrying = bool(chosen.show or chosen.theme)
+    values = {"keys": as_keys(carried.places(chosen) if carrying else carried.areas())}
+    # The keys of those that carry something are of the chosen country already.
+    shape = Shape(carrying, bool(chosen.country) and not carrying)
+    return shape, values | ({"country": chosen.country} if shape.country else {})
+
+
+def places(shape: Shape, *, user, keys, country="") -> QuerySet:
+    """The places on the map under filters of that shape."""
+    if shape.carrying:
+        return _public(user).filter(_OneOf("pk", keys))
+    found = _public(user).filter(~Q(kind__in=AREAS) | Q(_OneOf("pk", keys)))
+    return found.filter(country=country) if shape.country else found
+
+
+def by_country(shape: Shape, *, user, **values) -> QuerySet:
+    """How many of `places` lie in each country: JSON arrays of country and number."""
+    counts = places(shape, user=user, **values).order_by().values("country").annotate(n=Count("pk"))
+    return counts.annotate(row=_row("country", "n")).values_list("row", flat=True)
 
 
 def for_map(places: QuerySet) -> QuerySet:
@@ -164,21 +197,6 @@ def for_map(places: QuerySet) -> QuerySet:
         "original_language",
         *[f"name_{code}" for code in CODES],
     )
-
-
-_kept: dict = {}
-
-
-def kept(key, find: Callable, is_worth: Callable[[object], bool]):
-    """What `find` finds, or what it found in the last `KEPT_SECONDS` if that was worth keeping."""
-    found, until = _kept.get(key, (None, 0))
-    if time.monotonic() < until:
-        return found
-    found = find()
-    _kept.pop(key, None)
-    if is_worth(found):
-        _kept[key] = (found, time.monotonic() + KEPT_SECONDS)
-    return found
 
 
 # --- the grid --------------------------------------------------------------------------------------------

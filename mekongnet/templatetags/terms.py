@@ -1,7 +1,8 @@
 """The glossary's terms: sixty of them on one page, in four languages each, so written in Python like other parts."""
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ register = template.Library()
 def terms(entries):
     """A description list of mekongnet.glossary.Entry."""
     draft = f' <span class="tag">{escape(_("draft translation"))}</span>'
-    languages = {code: escape(language_label(code)) for code in CODES}
+    languages = {code: escape(str(language_label(code))) for code in CODES}
     rows = "".join(_term(one, draft, languages) for one in entries)
     return mark_safe(f'<dl class="glossary">{rows}</dl>')  # noqa: S308 - all parts are escaped below
 

@@ -69,7 +69,13 @@ class Place(Named, Entry):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     country = models.CharField(_("country"), max_length=8, choices=Country)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("lies in")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        db_index=False,  # below, without the many that lie in nothing
+        verbose_name=_("lies in"),
     )
     lat = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("True position; never shown."))
     lon = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("True position; never shown."))
@@ -153,6 +159,8 @@ class Place(Named, Entry):
         indexes = [
             models.Index(fields=["status", "public_lat", "public_lon"], name="places_public_position"),
             models.Index(fields=["river_position"], name="places_river_position"),
+            models.Index(fields=["parent"], name="places_parent", condition=Q(parent__isnull=False)),
+            models.Index(fields=["kind"], name="places_kind"),
             *[
                 models.Index(fields=["status", f"sort_{code}"], name=f"places_sort_{code}")
                 for code in ("vi", "lo", "km", "en")

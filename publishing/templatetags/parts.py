@@ -4,8 +4,10 @@ They are written in Python because a template of the same takes ten times as lon
 Everything that is not our own markup goes through `escape` or is a Text, which escapes itself.
 """
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +31,7 @@ def entries(cards, level=3):
 
 def _card(card, heading: str) -> str:
     hidden = f'<span class="tag">{escape(_("Not public"))}</span> ' if card.is_draft_entry else ""
-    where = f'<p class="where">{hidden}{escape(card.where)}</p>' if hidden or card.where else ""
+    where = f'<p class="where">{hidden}{conditional_escape(card.where)}</p>' if hidden or card.where else ""
     gist = f'<p class="gist">{card.gist}{card.gist.tag}</p>' if card.gist else ""
     kind = "entry" if card.cover else "entry plain"
     return (
@@ -105,7 +107,7 @@ def name_table(entry):
         if not name:
             continue
         status = NameStatus(getattr(entry, column("name_status", code)))
-        details = f"<small>{escape(status.label)}</small>"
+        details = f"<small>{escape(str(status.label))}</small>"
         origin = getattr(entry, column("name_source", code)) or ""
         if origin.startswith(("http://", "https://")):
             details += (
@@ -134,12 +136,12 @@ def filter_fields(faceted):
 def _field(one, everything: str) -> str:
     options = "".join(
         f'<option value="{escape(choice.value)}"{" selected" if choice.is_chosen else ""}>'
-        f"{escape(choice.label)} ({number(choice.count)})</option>"
+        f"{escape(str(choice.label))} ({number(choice.count)})</option>"
         for choice in one.choices
     )
     kind = "field chosen" if one.chosen else "field"
     return (
-        f'<div class="{kind}"><label for="filter-{one.name}">{escape(one.label)}</label>'
+        f'<div class="{kind}"><label for="filter-{one.name}">{escape(str(one.label))}</label>'
         f'<select id="filter-{one.name}" name="{one.name}"><option value="">{everything}</option>{options}</select>'
         "</div>\n"
     )

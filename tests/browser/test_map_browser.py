@@ -5,17 +5,11 @@ import re
 import pytest
 from factories import CaseStudyFactory, OrganizationFactory, PlaceFactory, StopFactory, WorkshopFactory
 
-from mekongnet.map import places as map_places
 from mekongnet.map import source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ACTIVE = "document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    map_places._kept.clear()
 
 
 @pytest.fixture

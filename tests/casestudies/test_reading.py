@@ -161,7 +161,7 @@ class TestAlike:
         for one in (this, *others):
             one.themes.add(theme)
         reading = Reading(this, VISITOR)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             found = reading.alike()
             assert len(found) == ALIKE
             assert {one.pk: one.place for one in found}[others[0].pk] is None

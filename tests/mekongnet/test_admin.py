@@ -524,7 +524,7 @@ class TestInTheBrowser:
         desk.fill("#id_name_lo", "ວັງປາ")
         desk.locator("[role=tab]").nth(0).click()
         desk.locator("[name=_save]").first.click()
-        assert desk.locator(".field-name_status_lo .errorlist").is_visible()
+        desk.locator(".field-name_status_lo .errorlist").wait_for(state="visible")
 
     def test_the_picker_map(self, desk):
         place = make_records(1)[places.Place]

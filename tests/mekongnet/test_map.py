@@ -21,18 +21,12 @@ from library.languages import CODES
 from mekongnet.map import places as map_places
 from places.box import Box
 from places.models import Place
+from publishing import kept
 
 pytestmark = pytest.mark.django_db
 
 SOURCE = "/api/v1/features/"
 WORLD = "-180,-90,180,90"
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    map_places._kept.clear()
-    yield
-    map_places._kept.clear()
 
 
 def ask(client, **parameters):
@@ -380,12 +374,12 @@ def test_the_source_asks_as_much_for_many_places_as_for_one(client):
 
 
 def test_what_is_kept_of_a_big_network_is_asked_for_again_in_a_minute(client, monkeypatch):
-    monkeypatch.setattr(map_places, "MANY", 1)
+    monkeypatch.setattr(kept, "MANY", 1)
     now = [1000.0]
-    monkeypatch.setattr(map_places.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(kept.time, "monotonic", lambda: now[0])
     fill(1)
     assert ask(client, show="members")["total"] == 1
     fill(1)
     assert ask(client, show="members")["total"] == 1
-    now[0] += map_places.KEPT_SECONDS + 1
+    now[0] += kept.KEPT_SECONDS + 1
     assert ask(client, show="members")["total"] == 2

@@ -6,7 +6,7 @@ import re
 import pytest
 from crawling import KHMER, LAO, LATIN, VIETNAMESE, Page
 from django.utils import timezone, translation
-from factories import OrganizationFactory, PlaceFactory, WorkshopFactory
+from factories import CaseStudyFactory, OrganizationFactory, PlaceFactory, WorkshopFactory
 
 from library import writing
 from library.languages import CODES
@@ -329,3 +329,12 @@ def test_a_fallback_is_sorted_by_what_the_reader_sees(client):
         "Middle",
         "Zebra",
     ]
+
+
+@pytest.mark.django_db
+def test_the_place_on_a_card_keeps_its_language(client):
+    """A card's line of where is HTML already: a name that fell back is marked, and nothing is escaped twice."""
+    place = PlaceFactory(name_en="Sand & Reed", name_status_en="ours", country="LA")
+    CaseStudyFactory(place=place)
+    page = client.get("/lo/case-studies/").content.decode()
+    assert '<p class="where"><span lang="en">Sand &amp; Reed</span> · ' in page

@@ -1,5 +1,6 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 
 class Command(BaseCommand):
@@ -14,3 +15,7 @@ class Command(BaseCommand):
         say("Loading the network's content")
         call_command("load_network", stdout=self.stdout)
         call_command("demo_people", stdout=self.stdout)
+        # PostgreSQL counts by itself what its tables hold; SQLite plans its queries by guesses until it is told to.
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")

@@ -15,7 +15,7 @@ from publishing.models import ConsentBasis
 from publishing.prepared import prepared
 from publishing.translations import text_in
 
-from .locations import attach_public_places, located
+from .locations import located
 from .models import (
     Block,
     CaseStudy,
@@ -136,6 +136,7 @@ class Reading:
         ]
         return [(anchor, heading) for anchor, heading, content in parts if content]
 
+    @cached_property
     def alike(self) -> list[CaseStudy]:
-        """Other case studies that share a theme with this one, most shared themes first."""
-        return attach_public_places(prepared(_alike, user=self.user, key=self.study.pk), self.user)
+        """Other case studies that share a theme with this one, most shared themes first; their places are not read."""
+        return prepared(_alike, user=self.user, key=self.study.pk)

@@ -53,8 +53,8 @@ def case_study_list(request):
 def case_study_detail(request, slug):
     """One case study as a long read, with its building blocks, its sources, and what is not known."""
     study = prepared_or_404(_by_slug, user=request.user, slug=slug)
-    attach_public_places([study], request.user)
     reading = Reading(study, request.user)
+    attach_public_places([study, *reading.alike], request.user)
     title = text_in(study, "title")
     context = {
         "study": study,
@@ -69,7 +69,7 @@ def case_study_detail(request, slug):
         "contributors": reading.parts.contributors,
         "citation": citation(request, study, title, reading.parts.contributors),
         "sections": related.sections(study, request.user),
-        "more": [case_study_card(other) for other in reading.alike()],
+        "more": [case_study_card(other) for other in reading.alike],
         "crumbs": [(_("Case studies"), reverse("casestudies:list")), (title, "")],
         "symbol": locator.symbol(),
     }

@@ -12,7 +12,7 @@ from django.db import connection
 
 from .prepared import prepared
 
-MANY, KEPT_SECONDS = 1000, 60
+MANY, KEPT_SECONDS = 300, 60
 # Filters and boxes are part of a key, and whoever asks chooses them.
 MOST_KEPT = 1000
 

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 from library.languages import NATIVE_NAMES
 from library.writing import label, number
 from organizations.filters import theme_labels
-from places.cards import country_name, line
+from places.cards import country_name, line, places_by_key
 from places.drawing import locator
 from places.models import Country, Place
 from publishing.facets import Choice, Faceted, Filter
-from publishing.kept import kept
+from publishing.kept import MANY, kept
 from publishing.pages import PAGE_SIZE, numbered_page
 from publishing.prepared import prepared
 from publishing.translations import Text, text_in
@@ -143,14 +143,29 @@ def _slice(shape, language, start, stop, *, user, **values):
     return for_map(places(shape, user=user, **values)).sorted_for(language)[start:stop]
 
 
+def _slice_of_keys(shape, language, start, stop, *, user, **values):
+    return places(shape, user=user, **values).sorted_for(language).values_list("pk", flat=True)[start:stop]
+
+
 def _groups(chosen: Chosen, faceted: Faceted, carried: Carried, parameters) -> tuple[list[Group], object]:
     """The list, country by country down the river, and its page when one country is read page by page."""
     language = get_language()
     countries = [one for one in faceted.filters[1].choices if one.count and chosen.country in ("", one.value)]
+    counts = {one.value: one.count for one in countries}
 
     def read(country, start, stop):
-        shape, values = narrowing(replace(chosen, country=country), carried)
-        return prepared(_slice, shape, language, start, stop, user=PUBLIC, **values)
+        here = replace(chosen, country=country)
+        shape, values = narrowing(here, carried)
+        if counts.get(country, 0) <= MANY:
+            return prepared(_slice, shape, language, start, stop, user=PUBLIC, **values)
+        # Sorting thousands takes longer than all the rest: which places stand in this part of the list is kept.
+        keys = kept(
+            (here, language, start, stop),
+            lambda: prepared(_slice_of_keys, shape, language, start, stop, user=PUBLIC, **values),
+            lambda keys: counts[country],
+        )
+        found = {place.pk: place for place in places_by_key(keys, PUBLIC)}
+        return [found[key] for key in keys if key in found]
 
     page = None
     if chosen.country:

@@ -14,13 +14,13 @@ from library.languages import CODES
 from library.models import Theme
 from places.box import BadBox, Box
 from places.models import Country, Place
-from publishing.kept import kept
+from publishing.kept import MANY, kept
 from publishing.translations import text_in
 
 from .places import BASIN, PUBLIC, SHOWN, Carried, Chosen, cells, for_map, narrowing, places
 
-# More points than this in a view, and the view gets a grid.
-POINTS = 300
+# More points than this in a view, and the view gets a grid, which may be a minute old: so says publishing.kept.
+POINTS = MANY
 ZOOMS = range(0, 23)
 
 
@@ -79,20 +79,19 @@ def _point(place: Place, counts: dict[str, int], language: str) -> list:
     return [*point, name.language] if name.is_fallback else point
 
 
-def _total(grid: list[list]) -> int:
-    return sum(n for _lon, _lat, n in grid)
-
-
 def answer(question: Question) -> dict:
     """What stands in the box: points from north to south, or cells where there are too many of them."""
+    return kept(question, lambda: _find(question), lambda found: found["total"])
+
+
+def _find(question: Question) -> dict:
     carried = Carried.read()
     shape, values = narrowing(question.chosen, carried)
     here = places(shape, user=PUBLIC, **values).within(question.box)
     found = list(for_map(here).order_by("-public_lat", "public_lon", "pk")[: POINTS + 1])
     if len(found) > POINTS:
-        key = ("cells", question.chosen, question.box, question.zoom)
-        grid = kept(key, lambda: cells(here, question.box, question.zoom), _total)
-        return {"cells": grid, "total": _total(grid)}
+        grid = cells(here, question.box, question.zoom)
+        return {"cells": grid, "total": sum(n for _lon, _lat, n in grid)}
     return {
         "points": [_point(place, carried.at(place.pk), question.language) for place in found],
         "total": len(found),

@@ -17,6 +17,7 @@ from factories import (
     VoiceFactory,
 )
 
+from casestudies.locations import attach_public_places
 from casestudies.models import CaseStudy
 from casestudies.reading import ALIKE, Reading
 
@@ -151,7 +152,7 @@ class TestAlike:
         study("Other", tour)
         study("Draft", fish, forest, status="draft")
         study("No consent", fish, forest, basis="consent")
-        assert Reading(this, VISITOR).alike() == [both, zone, ant]
+        assert Reading(this, VISITOR).alike == [both, zone, ant]
 
     def test_there_are_at_most_so_many_and_their_places_are_there(self, django_assert_num_queries):
         theme = ThemeFactory()
@@ -162,11 +163,11 @@ class TestAlike:
             one.themes.add(theme)
         reading = Reading(this, VISITOR)
         with django_assert_num_queries(2):
-            found = reading.alike()
+            found = attach_public_places(reading.alike, VISITOR)
             assert len(found) == ALIKE
             assert {one.pk: one.place for one in found}[others[0].pk] is None
             assert all(one.place for one in found if one.pk != others[0].pk)
 
     def test_a_study_without_themes_is_like_no_other(self):
         CaseStudyFactory().themes.add(ThemeFactory())
-        assert Reading(CaseStudyFactory(), VISITOR).alike() == []
+        assert Reading(CaseStudyFactory(), VISITOR).alike == []

@@ -75,7 +75,7 @@ EXPECTED = {
     "/en/workshops/workshop/": 7,
     "/en/case-studies/": 6,
     "/en/case-studies/?country=KH&approach=cbnrm&theme=theme&ecosystem=lake&organization=organization&language=en": 6,
-    "/en/case-studies/study/": 9,
+    "/en/case-studies/study/": 8,
     "/en/case-studies/study/blocks/1/": 4,
     "/en/places/place/": 12,
     "/en/places/country/": 9,

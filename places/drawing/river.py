@@ -17,8 +17,8 @@ from places.drawing.profile import Profile, Shore
 COUNTRIES = ("LA", "KH", "VN")
 
 RAMP = 0.16  # share of a band in which the course turns from straight down to its own slope
-OVERLAP = 4  # per cent of a band that a water is drawn past the cut
-LINE_OVERLAP = 6  # the line in its middle goes further, or the next water's edge would show across it
+OVERLAP = 0.8  # per cent of a band that a water is drawn past the cut: of a long band, still within a short one's ramp
+LINE_OVERLAP = 1.2  # the line in its middle goes further, or the next water's edge would show across it
 GAP = 0.07  # least distance down the course between two blocks
 BORDER_ZONE = 1.1  # units: so near to a border, a place's own country decides its block
 APART = 60  # x of the dotted line that ties the places outside the basin together
@@ -190,11 +190,13 @@ class _Band:
     def svg(self, stop: Stop | None, spot: Spot | None) -> str:
         drawn, far = self.drawn, []
         far += [_path("trib", self.line(inflow)) for inflow in drawn.inflows]
-        far += self.water(drawn.flooded, "flood", "tide") + self.water(drawn.lake, "lake", "shore")
+        lake = self.water(drawn.lake, "lake", "shore")
+        far += self.water(drawn.flooded, "flood", "tide") + lake[:1]
         waters = [(" arm" if name in ("tien", "bassac") else " arm branch", arm) for name, arm in drawn.arms.items()]
         waters += [(" arm", drawn.sap), ("", drawn.stem)]
-        # All waters before all lines: where two meet, neither water covers the other's line.
-        near = [_path(f"water{kind}", self.line(water)) for kind, water in waters]
+        # All waters before all lines, shores among them: where two meet, neither water covers the other's line.
+        near = [_path(f"water{kind}", self.line(water), self.begins(water)) for kind, water in waters]
+        near += lake[1:]
         near += [_path(f"stem{kind}", self.line(water, LINE_OVERLAP)) for kind, water in waters]
         if stop is None:
             return _svg(_course("".join(far + near)) + (_waves() if self.last else ""))
@@ -224,6 +226,10 @@ class _Band:
     def runs_on(self, line: Profile) -> tuple[bool, bool]:
         """Whether the line comes in from the band above, and goes out into the band below."""
         return line.start < self.top or self.top <= 0 >= line.start, line.end > self.bottom
+
+    def begins(self, line: Profile) -> bool:
+        """Whether the line has its beginning inside this band, below a lake or beside another water."""
+        return self.top < line.start < self.bottom
 
     def points(self, line: Profile) -> list[tuple[float, float]]:
         """(x, y) down the band, y in per cent, where the line runs."""
@@ -297,8 +303,9 @@ def _curve(points: list[tuple[float, float]], enters: bool, leaves: bool, past: 
     return out.replace(" -", "-")
 
 
-def _path(kind: str, d: str) -> str:
-    return f'<path class="{kind}" d="{d}"/>' if d else ""
+def _path(kind: str, d: str, rounded: bool = False) -> str:
+    cap = ' stroke-linecap="round"' if rounded else ""
+    return f'<path class="{kind}"{cap} d="{d}"/>' if d else ""
 
 
 def _course(inner: str) -> str:

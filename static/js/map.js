@@ -62,6 +62,38 @@
     };
     map.on("zoomend", show);
     show();
+    tidyNames(map);
+  }
+
+  // A name gives way to a pin, to a control and to the names before it: a country's moves in from the edge, a
+  // town's moves about its dot, or else the town is left out.
+  function tidyNames(map) {
+    const frame = map.getContainer();
+    const boxes = (selector) => [...frame.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
+    const view = frame.getBoundingClientRect(), controls = boxes(".leaflet-control");
+    const taken = [...controls, ...boxes(".pin > span")];
+    const within = (a, b) => a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
+    const apart = (a, b) => a.right < b.left || a.left > b.right || a.bottom - 4 < b.top || a.top + 4 > b.bottom;
+
+    for (const name of frame.querySelectorAll(".land-name > span")) {
+      name.style.translate = "";
+      const { left, right } = name.getBoundingClientRect();
+      if (left < view.right && right > view.left) {
+        name.style.translate = `${Math.min(0, view.right - 6 - right) + Math.max(0, view.left + 6 - left)}px`;
+      }
+      taken.push(name.getBoundingClientRect());
+    }
+    for (const town of frame.querySelectorAll(".town-name")) {
+      const dot = town.getBoundingClientRect();
+      const seen = within(dot, view) && !controls.some((one) => within(dot, one));
+      const side = seen && ["after", "before", "over"].find((one) => {
+        town.dataset.side = one;
+        const box = town.firstChild.getBoundingClientRect();
+        return within(box, view) && taken.every((other) => apart(box, other));
+      });
+      town.dataset.side = side || "none";
+      if (side) taken.push(town.firstChild.getBoundingClientRect());
+    }
   }
 
   function addName(layer, at, label, className) {
@@ -81,7 +113,8 @@
       style: groundStyle, interactive: false, renderer: L.canvas({ pane: "ground", padding: 0.3 }), pane: "ground",
     }).addTo(map);
     dark.addEventListener("change", () => ground.setStyle(groundStyle));
-    if (withNames) townNames(features.filter((one) => one.properties.k === "place"), map);
+    const towns = features.filter((one) => one.properties.k === "place");
+    if (withNames) townNames(towns.sort((one, other) => one.properties.r - other.properties.r), map);
   }
 
   function newMap(element, settings) {
@@ -100,6 +133,7 @@
     if (settings.tiles) L.tileLayer(settings.tiles, { attribution: settings.tilesAttribution }).addTo(map);
     // What has no other name to it is not worth an error: the places stand on an empty ground then.
     drawGround(map, !settings.tiles).catch(() => {});
+    if (!settings.tiles) map.on("moveend", () => tidyNames(map));
     return map;
   }
 
@@ -271,6 +305,7 @@
       for (const one of elements) if (one !== activeElement) one.parentNode.append(one);
       const held = elements.indexOf(activeElement);
       for (let i = 0; i < held; i += 1) activeElement.before(elements[i]);
+      if (!settings.tiles) tidyNames(map);
       tell();
       if (wanted) openWanted();
     }

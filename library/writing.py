@@ -66,7 +66,9 @@ def month(value: datetime.date, language: str | None = None) -> str:
 def time(value: datetime.time, language: str | None = None) -> str:
     """The time of day, to the minute."""
     language = language or get_language()
-    return digits(format_time(value, "short", locale=_LOCALES.get(language, language)), language)
+    # CLDR's short Khmer time ends in a Latin AM or PM.
+    form = "HH:mm" if language == "km" else "short"
+    return digits(format_time(value, form, locale=_LOCALES.get(language, language)), language)
 
 
 def coordinate(value: float) -> str:

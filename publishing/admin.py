@@ -9,7 +9,7 @@ from library.forms import NamedForm, RepairForm
 from library.language_tabs import MissingLanguage, SortedByName, TranslatedAdmin
 
 from . import actions
-from .models import Entry, Lineage, Status
+from .models import Entry, Lineage, Remark, Revision, Status, Step
 
 # What an administrator may set by hand; the other steps belong to the review.
 BY_HAND = (Status.DRAFT, Status.PUBLISHED, Status.ARCHIVED)
@@ -150,3 +150,63 @@ class LineageAdmin(admin.ModelAdmin):
     @admin.display(description=_("origin"))
     def origin_name(self, obj):
         return str(obj.origin or "—")
+
+
+class LifeAdmin(admin.ModelAdmin):
+    """What happened to entries, to read. It is written by `publishing.actions` alone, and never changed."""
+
+    list_per_page = 50
+    ordering = ("-pk",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("entry", "entry_type")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("entry"))
+    def entry_name(self, obj):
+        return str(obj.entry or "—")
+
+
+@admin.register(Revision)
+class RevisionAdmin(LifeAdmin):
+    list_display = ("entry_name", "entry_type", "number", "state", "author", "is_minor", "created_at")
+    list_filter = ("state", "is_minor", "entry_type")
+    list_select_related = ("author",)
+    date_hierarchy = "created_at"
+    search_fields = ("comment", "author__email", "author__name")
+    fields = (
+        *("entry_name", "entry_type", "number", "state", "author", "comment", "is_minor", "restores", "created_at"),
+        "snapshot",
+    )
+
+    def get_queryset(self, request):
+        # A list needs no contents: each is a whole entry in four languages.
+        return super().get_queryset(request).defer("snapshot")
+
+
+@admin.register(Step)
+class StepAdmin(LifeAdmin):
+    list_display = ("entry_name", "entry_type", "verb", "number", "actor", "at")
+    list_filter = ("verb", "entry_type")
+    list_select_related = ("actor",)
+    date_hierarchy = "at"
+    search_fields = ("comment", "actor__email", "actor__name")
+    fields = ("entry_name", "entry_type", "verb", "number", "actor", "comment", "at")
+
+
+@admin.register(Remark)
+class RemarkAdmin(LifeAdmin):
+    list_display = ("entry_name", "entry_type", "field", "number", "author", "at", "done_at")
+    list_filter = (("done_at", admin.EmptyFieldListFilter), "entry_type")
+    list_select_related = ("author",)
+    date_hierarchy = "at"
+    search_fields = ("text", "author__email", "author__name")
+    fields = ("entry_name", "entry_type", "number", "field", "text", "author", "at", "done_at", "done_by")

@@ -3,6 +3,8 @@
 import nh3
 from django.db import models
 
+from library.text_cleaning import clean_text
+
 TAGS = {
     *("p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "sub", "sup", "blockquote", "a"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
@@ -13,9 +15,11 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 
 def clean(html: str) -> str:
     """`html` with nothing but the allow-list; the text of other elements stays, scripts and styles go whole."""
-    return nh3.clean(
+    found = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow", strip_comments=True
     )
+    # After it: what does harm may have come as `&#x202e;`, and is a character only now.
+    return clean_text(found)
 
 
 class RichTextField(models.TextField):

@@ -38,7 +38,10 @@ class Source(models.Model):
 
     @cached_property
     def is_link(self) -> bool:
-        return urlsplit(self.address).scheme in ("http", "https")
+        try:
+            return urlsplit(self.address).scheme in ("http", "https")
+        except ValueError:  # as `http://[…` is, which people may type
+            return False
 
     @cached_property
     def label(self) -> str:

@@ -19,8 +19,8 @@ from factories import (
 from accounts.models import User
 from casestudies.models import CaseStudy, Consent
 from places.models import Place
-from publishing import actions, models
-from publishing.models import Status
+from publishing import actions
+from publishing.models import Status, consents, entries
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,8 @@ def at(monkeypatch):
     """Sets the clocks: that of the database, which decides, and that of the portal."""
 
     def set_clocks(moment):
-        monkeypatch.setattr(models, "Now", lambda: Cast(Value(moment), DateTimeField()))
+        for module in (consents, entries):
+            monkeypatch.setattr(module, "Now", lambda: Cast(Value(moment), DateTimeField()))
         monkeypatch.setattr(timezone, "now", lambda: moment)
 
     return set_clocks

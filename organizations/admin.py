@@ -6,10 +6,13 @@ from library.forms import RepairForm
 from library.language_tabs import MissingLanguage, RowInline, TranslatedAdmin, TranslatedInline, columns
 from publishing.admin import EntryAdmin, NamedEntryForm
 
+from . import actions as people
 from .models import (
     CandidateFact,
     CandidateIdentity,
     Contact,
+    Invitation,
+    JoinRequest,
     Membership,
     Organization,
     OrganizationFact,
@@ -37,7 +40,7 @@ class OrganizationFactInline(FactInline):
 class ContactInline(TranslatedInline):
     model = Contact
     form = ContactForm
-    fields = ("name", "role", "email", "phone", "is_public", "position")
+    fields = ("name", "role", "email", "phone", "is_public", "is_for_members", "position")
     classes = ("collapse",)
 
 
@@ -107,12 +110,12 @@ class CandidateIdentityAdmin(TranslatedAdmin):
 class ContactAdmin(TranslatedAdmin):
     form = ContactForm
     title_field = "role"
-    list_display = ("name", "organization", "email", "phone", "is_public")
-    list_filter = ("is_public", MissingLanguage)
+    list_display = ("name", "organization", "email", "phone", "is_public", "is_for_members")
+    list_filter = ("is_public", "is_for_members", MissingLanguage)
     list_select_related = ("organization",)
     search_fields = ("name", "email", "phone", *columns("role"), *ORGANIZATION_NAMES)
     autocomplete_fields = ("organization",)
-    fields = ("organization", "name", "role", "email", "phone", "is_public", "position")
+    fields = ("organization", "name", "role", "email", "phone", "is_public", "is_for_members", "position")
 
 
 @admin.register(Membership)
@@ -126,3 +129,53 @@ class MembershipAdmin(admin.ModelAdmin):
     autocomplete_fields = ("user", "organization")
     date_hierarchy = "created_at"
     fields = ("user", "organization", "role")
+
+
+class Correspondence(admin.ModelAdmin):
+    """What people sent and were sent, for repair: it is written and decided in the workspace."""
+
+    list_per_page = 50
+    date_hierarchy = "created_at"
+    list_select_related = ("organization",)
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(Correspondence):
+    """The digest of the secret is shown to nobody; an invitation is sent in the workspace, never made here."""
+
+    list_display = ("email", "organization", "role", "created_at", "expires_at", "accepted_at", "revoked_at")
+    list_filter = ("role", "language")
+    search_fields = ("email", "name", *ORGANIZATION_NAMES)
+    readonly_fields = (
+        *("email", "organization", "role", "invited_by"),
+        *("created_at", "accepted_at", "accepted_by", "revoked_at"),
+    )
+    fields = (
+        *("email", "name", "language", "organization", "role", "invited_by", "created_at"),
+        *("expires_at", "accepted_at", "accepted_by", "revoked_at"),
+    )
+    actions = ("take_back",)
+
+    @admin.action(description=_("Take the chosen invitations back"), permissions=["change"])
+    def take_back(self, request, queryset):
+        for invitation in queryset.filter(accepted_at=None, revoked_at=None):
+            try:
+                people.take_back(invitation=invitation)
+            except people.NotOpen:
+                continue  # accepted in this very moment
+
+
+@admin.register(JoinRequest)
+class JoinRequestAdmin(Correspondence):
+    list_display = ("name", "email", "organization", "new_organization", "state", "created_at")
+    list_filter = ("state", "language", "country", "kind")
+    search_fields = ("name", "email", "new_organization", *ORGANIZATION_NAMES)
+    autocomplete_fields = ("organization",)
+    readonly_fields = ("state", "created_at", "decided_at", "decided_by")
+    fields = (
+        *("name", "email", "language", "organization", "new_organization", "country", "kind", "message"),
+        *("state", "created_at", "decided_at", "decided_by"),
+    )

@@ -9,6 +9,9 @@ from publishing.models import Entry, EntryQuerySet
 
 
 class OrganizationQuerySet(EntryQuerySet):
+    def belonging_to(self, user):
+        return self.filter(memberships__user=user)
+
     def down_the_river(self, code):
         """Country by country from Laos to the delta, then the regional ones; by name within each."""
         return self.order_by("country_order", f"sort_{code}", "pk")
@@ -72,6 +75,8 @@ class Organization(Named, Entry):
         db_persist=True,
     )
 
+    revised_many = ("places", "themes")
+    revised_children = ("facts", "contacts", "organizationphoto_set")
     list_texts = ("description",)
     list_columns = ("kind", "country", "acronym")
 
@@ -109,6 +114,9 @@ class Organization(Named, Entry):
     def get_absolute_url(self):
         return address("organizations:detail", self.slug)
 
+    def belongs_to(self, user) -> bool:
+        return user.is_authenticated and self.memberships.filter(user=user).exists()
+
 
 class OrganizationFact(Fact):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="facts", verbose_name=_("organisation"))
@@ -143,6 +151,11 @@ class Contact(models.Model):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     is_public = models.BooleanField(
         _("public"), default=False, help_text=_("Only when this person agreed to be shown.")
+    )
+    is_for_members = models.BooleanField(
+        _("for members"),
+        default=False,
+        help_text=_("People of other member organisations who are signed in may see this contact."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

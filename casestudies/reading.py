@@ -79,6 +79,7 @@ class Reading:
             part.case_study = study
         self.summary = text_in(study, "summary")
         self.context = text_in(study, "context")
+        self.body = text_in(study, "body")
         self.context_refs = self._refs(cite([study], parts.context_citations)[0].cited)
         self.blocks = [
             (block, text_in(block, "text"), self._refs(block.cited))
@@ -123,6 +124,7 @@ class Reading:
         """The table of contents: (anchor, heading) of every part that has something to say."""
         parts = [
             ("context", _("Context"), self.context),
+            ("story", _("The story"), self.body),
             ("blocks", _("What was done"), self.blocks),
             ("involvement", _("How the community took part"), self.involvements),
             ("results", _("Results"), self.results),

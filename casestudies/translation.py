@@ -10,6 +10,7 @@ class CaseStudyOptions(TranslationOptions):
         "summary",
         "scale",
         "context",
+        "body",
         "beneficiaries",
         "costs",
         "evidence_gap",

@@ -1,7 +1,5 @@
 from django import forms
-from django.conf import settings
 from django.contrib import admin
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from library.admin import FactAdmin, FactInline
@@ -10,48 +8,7 @@ from library.language_tabs import MissingLanguage, TranslatedAdmin, TranslatedIn
 from publishing.admin import EntryAdmin, NamedEntryForm
 
 from .models import Place, PlaceFact, PlaceLink
-
-
-class PickerInput(forms.NumberInput):
-    """The latitude, with what the script needs to draw a map below it. Without JavaScript it is a number."""
-
-    def __init__(self, place):
-        self.place = place
-        super().__init__(attrs={"step": "any"})
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"] |= {
-            "data-picker": static("basemap/mekong-basemap.geojson"),
-            "data-picker-images": static("leaflet/images/"),
-            "data-picker-tiles": settings.MAP_TILES_URL,
-            "data-picker-tiles-attribution": settings.MAP_TILES_ATTRIBUTION,
-            "data-picker-label": _("Map to choose the true position"),
-            "data-picker-help": _(
-                "Click the map or drag the marker. By keyboard: move the map with the arrow keys and press "
-                "Enter to put the marker in its middle, or type the numbers above."
-            ),
-            "data-picker-marker": _("True position"),
-        }
-        place = self.place
-        if place and place.public_lat is not None:
-            context["widget"]["attrs"] |= {
-                "data-picker-public-lat": repr(place.public_lat),
-                "data-picker-public-lon": repr(place.public_lon),
-                "data-picker-public": public_position_in_words(place),
-            }
-        return context
-
-
-def public_position_in_words(place) -> str:
-    """What the public sees of a place's position, and how exactly."""
-    if place.public_lat is None:
-        return _("The public sees no position.")
-    return _("The public sees %(lat)s, %(lon)s, %(precision)s.") % {
-        "lat": place.public_lat,
-        "lon": place.public_lon,
-        "precision": place.get_precision_display(),
-    }
+from .picker import PickerInput, public_position_in_words
 
 
 class PlaceForm(NamedEntryForm):

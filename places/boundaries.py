@@ -18,6 +18,8 @@ def clean_boundary(value) -> dict:
         AttributeError,
         IndexError,
         KeyError,
+        OverflowError,
+        RecursionError,
         TypeError,
         ValueError,
         ShapelyError,

@@ -7,4 +7,5 @@ class WorkshopsConfig(AppConfig):
     verbose_name = _("Workshops")
 
     def ready(self):
-        from . import related  # noqa: F401 - registers what this room adds to other rooms' pages
+        # What an entry of this room needs before the public sees it, and what it adds to other rooms' pages.
+        from . import gate, related  # noqa: F401 - they register it

@@ -8,6 +8,7 @@ from organizations.models import Organization
 from places.models import Country, Place
 from publishing.addresses import address
 from publishing.models import ConsentBase, ConsentBasis, Entry, EntryQuerySet
+from publishing.rich_text import RichTextField
 
 
 class Ecosystem(models.TextChoices):
@@ -26,6 +27,9 @@ MOST_ALIKE = 60
 
 
 class CaseStudyQuerySet(EntryQuerySet):
+    def belonging_to(self, user):
+        return self.filter(owner__memberships__user=user)
+
     def published(self):
         """Public, and resting either on published sources or on a consent to the text that holds today."""
         return super().published().filter(self._agreed("covers_text"))
@@ -39,8 +43,8 @@ class CaseStudyQuerySet(EntryQuerySet):
         return self.filter(self._agreed("covers_photos"), basis=ConsentBasis.CONSENT)
 
     def visible_to(self, user):
-        """As for every entry; an administrator's rows say by `is_agreed` whether the consent to the text holds."""
-        if not getattr(user, "is_administrator", False):
+        """As for every entry; to somebody signed in a row says by `is_agreed` whether the consent to the text holds."""
+        if not user.is_authenticated:
             return super().visible_to(user)
         agreed = ExpressionWrapper(self._agreed("covers_text"), BooleanField())
         return super().visible_to(user).annotate(is_agreed=agreed)
@@ -83,8 +87,9 @@ class CaseStudy(Entry):
 
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("summary"))
-    approach = models.CharField(_("approach"), max_length=5, choices=Approach)
-    country = models.CharField(_("country"), max_length=8, choices=Country)
+    # Both may stay open in a draft, which saves with a title alone.
+    approach = models.CharField(_("approach"), max_length=5, choices=Approach, blank=True)
+    country = models.CharField(_("country"), max_length=8, choices=Country, blank=True)
     scale = models.CharField(_("scale"), max_length=200)
     began = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
     ended = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
@@ -98,7 +103,17 @@ class CaseStudy(Entry):
     organizations = models.ManyToManyField(
         Organization, through="Partner", related_name="case_studies", verbose_name=_("organisations")
     )
+    owner = models.ForeignKey(
+        Organization,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="owned_case_studies",
+        verbose_name=_("kept by"),
+        help_text=_("The organisation whose people write this case study. Without one the coordinators do."),
+    )
     context = models.TextField(_("context and challenges"))
+    body = RichTextField(_("the story"))
     context_sources = models.ManyToManyField(
         Source, blank=True, related_name="+", verbose_name=_("sources of the context")
     )
@@ -121,6 +136,11 @@ class CaseStudy(Entry):
     sort_km = sort_column("title", "km")
     sort_en = sort_column("title", "en")
 
+    revised_many = ("other_places", "themes", "context_sources")
+    revised_children = (
+        *("ecosystems", "goals", "partners", "blocks", "results", "lessons", "voices", "involvements"),
+        *("contributors", "casestudyphoto_set"),
+    )
     list_texts = ("summary",)
     list_columns = ("approach", "country", "place", "basis")
 
@@ -136,9 +156,13 @@ class CaseStudy(Entry):
                 name="casestudies_has_a_title",
             ),
             models.CheckConstraint(
-                condition=Q(approach__in=["iwrm", "cbnrm", "both"]), name="casestudies_approach_known"
+                condition=Q(approach__in=["iwrm", "cbnrm", "both"]) | Q(approach="") & ~Q(status="published"),
+                name="casestudies_approach_known",
             ),
-            models.CheckConstraint(condition=Q(country__in=Country.values), name="casestudies_country_known"),
+            models.CheckConstraint(
+                condition=Q(country__in=Country.values) | Q(country="") & ~Q(status="published"),
+                name="casestudies_country_known",
+            ),
             models.CheckConstraint(
                 condition=Q(evidence_level__in=Confidence.values), name="casestudies_evidence_level_known"
             ),
@@ -167,6 +191,13 @@ class CaseStudy(Entry):
 
     def get_absolute_url(self):
         return address("casestudies:detail", self.slug)
+
+    def belongs_to(self, user) -> bool:
+        return (
+            user.is_authenticated
+            and self.owner_id is not None
+            and user.memberships.filter(organization=self.owner_id).exists()
+        )
 
     @property
     def is_public(self) -> bool:

@@ -105,6 +105,7 @@ class Place(Named, Entry):
     sort_km = sort_column("name", "km")
     sort_en = sort_column("name", "en")
 
+    revised_children = ("facts",)
     list_columns = ("kind", "country", "public_lat", "public_lon", "precision", "is_sensitive")
 
     objects = PlaceQuerySet.as_manager()

@@ -99,6 +99,11 @@ class Workshop(Named, Entry):
     sort_km = sort_column("name", "km")
     sort_en = sort_column("name", "en")
 
+    revised_many = ("themes",)
+    revised_children = (
+        *("facts", "working_languages", "countries", "participations", "agenda", "stops", "commitments"),
+        *("documents", "workshopphoto_set"),
+    )
     list_texts = ("summary", "place_text")
     list_columns = ("kind", "place", "starts_on", "ends_on", "date_state")
 

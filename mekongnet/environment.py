@@ -18,6 +18,7 @@ REQUIRED_IN_PRODUCTION = {
     "ALLOWED_HOSTS": "set it to the host names the portal answers to, for example portal.example.org",
     "EMAIL_URL": "set it to the mail server, for example smtp+tls://user:PASSWORD@mail.example.org:587",
     "MEDIA_ROOT": "set it to a folder, outside the code, where uploaded photos and documents are kept",
+    "PRIVATE_ROOT": "set it to a folder that no web server serves, for the papers of consents",
 }
 
 # What cannot be read in any way but one, and which way that is.
@@ -75,6 +76,7 @@ class Environment:
     celery_broker_url: str
     default_from_email: str
     media_root: Path
+    private_root: Path
     static_root: Path
     tiles_url: str
     tiles_attribution: str
@@ -129,6 +131,7 @@ class Environment:
             https=https,
             celery_broker_url=env.str("CELERY_BROKER_URL", default=""),
             default_from_email=env.str("DEFAULT_FROM_EMAIL", default="MekongNet <portal@localhost>"),
+            private_root=Path(env.str("PRIVATE_ROOT", default=str(var / "private"))).absolute(),
             media_root=Path(env.str("MEDIA_ROOT", default=str(var / "media"))).absolute(),
             static_root=Path(env.str("STATIC_ROOT", default=str(var / "static"))).absolute(),
             tiles_url=env.str("MAP_TILES_URL", default=""),

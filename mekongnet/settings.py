@@ -33,6 +33,11 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    # Signing in. The rooms come after it: theirs is the last word in the administration.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     # The rooms from the top floor down: in this order they add their parts to other rooms' pages.
     "casestudies",
     "workshops",
@@ -57,6 +62,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SignInMiddleware",
 ]
 
 ROOT_URLCONF = "mekongnet.urls"
@@ -95,12 +102,58 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": ENV.cache}
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "admin:login"
+
+# --- Signing in ---
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "workspace:home"
+LOGOUT_REDIRECT_URL = "account_login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NotOwnName", "OPTIONS": {"user_attributes": ("name", "email")}},
+    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "accounts.passwords.NotCommon"},
 ]
+# The demo is for trying: its administrator signs in with the password alone.
+SECOND_FACTOR_FOR_ADMINISTRATORS = not DEMO_PASSWORD
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+# Nobody signs up; but allauth asks here whether there are passwords.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # a letter takes its time over a weak line
+ACCOUNT_CHANGE_EMAIL = True  # one address a person
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}  # digits are on every keyboard
+# The web server in front, where there is one, is believed about the reader's address (deploy/nginx.conf).
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.https else 0
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "MekongNet"
+MFA_TOTP_TOLERANCE = 1  # clocks of cheap telephones go wrong
+# Guards against strangers who sign up with another's address; here nobody signs up.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+}
 
 # --- Languages ---
 # Django knows no Lao; every other part asks LANG_INFO.
@@ -128,9 +181,12 @@ STATIC_ROOT = ENV.static_root
 # django-leaflet brings Leaflet as a wheel. It is not an installed app: its admin needs GDAL, and its tag writes
 # an inline script that the policy below forbids.
 LEAFLET_STATIC = Path(find_spec("leaflet").submodule_search_locations[0]) / "static" / "leaflet"
-STATICFILES_DIRS = [ROOT / "static", ("leaflet", LEAFLET_STATIC)]
+# django-prose-editor brings the editor of long texts. It is not an installed app: we use its one script.
+PROSE_EDITOR = Path(find_spec("django_prose_editor").submodule_search_locations[0]) / "static" / "django_prose_editor"
+STATICFILES_DIRS = [ROOT / "static", ("leaflet", LEAFLET_STATIC), ("django_prose_editor", PROSE_EDITOR)]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ENV.media_root
+PRIVATE_ROOT = ENV.private_root
 # With collected files (production) names carry a digest and live for ever; without (a laptop) they come
 # straight from the folders.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
@@ -155,6 +211,12 @@ CELERY_TASK_ALWAYS_EAGER = not ENV.celery_broker_url
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
+if ENV.celery_broker_url.startswith(("redis://", "rediss://")):
+    # However many workers carry a scheduler, the one with the lock does the work.
+    CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
+    CELERY_BEAT_MAX_LOOP_INTERVAL = 30
+    CELERY_REDBEAT_LOCK_TIMEOUT = 150
+    CELERY_REDBEAT_REDIS_URL = ENV.celery_broker_url
 
 # --- Mail ---
 EMAIL_BACKEND = ENV.email["EMAIL_BACKEND"]
@@ -164,6 +226,7 @@ EMAIL_HOST_USER = ENV.email["EMAIL_HOST_USER"] or ""
 EMAIL_HOST_PASSWORD = ENV.email["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = ENV.email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = ENV.email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10  # without a broker somebody waits for it
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.default_from_email
 
 # --- Map ---

@@ -26,6 +26,7 @@ class PageSitemap(Sitemap):
             "map",
             "glossary",
             "about",
+            "join",
         ]
 
     def location(self, item):

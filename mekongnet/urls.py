@@ -8,11 +8,13 @@ from django.views.static import serve
 
 from . import map, views
 from .sitemaps import SITEMAPS
+from .workspace import preview
 
 handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
 handler500 = views.failed
+handler429 = "accounts.limits.too_many"  # allauth asks for it
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -47,6 +49,10 @@ urlpatterns += i18n_patterns(
     path("glossary/", views.glossary, name="glossary"),
     path("about/", views.about, name="about"),
     path("offline/", views.offline, name="offline"),
+    path("accounts/", include("accounts.urls")),
+    path("workspace/", include("mekongnet.workspace.urls")),
+    path("preview/<str:token>/", preview.page, name="preview"),
+    path("", include("organizations.joining_urls")),
     path("organizations/", include("organizations.urls")),
     path("workshops/", include("workshops.urls")),
     path("case-studies/", include("casestudies.urls")),

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.db.models import Count, Value
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -143,7 +145,8 @@ def health(request):
 @cache_control(max_age=86400)
 def robots(request):
     site = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /api/", "", f"Sitemap: {site}/sitemap.xml", ""]
+    closed = ["/admin/", "/api/", "/*/accounts/", "/*/workspace/", "/*/preview/", "/*/invitation/"]
+    lines = ["User-agent: *", *[f"Disallow: {path}" for path in closed], "", f"Sitemap: {site}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -159,7 +162,6 @@ _KINDS = {"organizations": Organization, "workshops": Workshop, "casestudies": C
 
 
 @require_safe
-@cache_control(max_age=86400, public=True)
 def cover_picture(request, room, slug):
     """The picture of an entry for Open Graph: its locator cover as PNG, at the public position only."""
     if room not in _KINDS:
@@ -168,7 +170,11 @@ def cover_picture(request, room, slug):
     attach = attach_public_places if room == "casestudies" else attach_places
     place = entry if room == "places" else attach([entry], request.user)[0].place
     position = (place.public_lon, place.public_lat, place.is_approximate) if place else (None, None, False)
-    return HttpResponse(cover_image.cover_png(*position), content_type="image/png")
+    response = HttpResponse(cover_image.cover_png(*position), content_type="image/png")
+    # What somebody signed in sees may be a draft: no server in between keeps that.
+    kept = {"private": True} if request.user.is_authenticated else {"public": True, "max_age": 86400}
+    patch_cache_control(response, **kept)
+    return response
 
 
 # --- when something is wrong ---
@@ -188,6 +194,8 @@ def _bare(request, template, status):
 
 def bad_request(request, exception=None):
     """400: the host of the request may be the fault, so its address in the four languages can't be told."""
+    if isinstance(exception, RequestDataTooBig):
+        return _bare(request, "413.html", 413)
     return _bare(request, "400.html", 400)
 
 

@@ -1,7 +1,11 @@
-"""axe-core on every kind of public page, in every language, light and dark, on a phone and on a desk."""
+"""axe-core on every kind of page, public or of the workspace, in every language, light and dark, on a phone and on a
+desk.
+"""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 
 from library.languages import CODES
 
@@ -32,16 +36,44 @@ RULES = {
 }
 
 
-def cells():
+STUDY = "case-studies/fish-come-back"
+WORKSPACE = [
+    "",
+    "entries/",
+    "entries/?kind=places&q=pond",
+    "review/",
+    f"{STUDY}/",
+    f"{STUDY}/history/",
+    f"{STUDY}/history/2/",
+    f"{STUDY}/edit/",
+    f"{STUDY}/consent/",
+    f"{STUDY}/photos/",
+    f"{STUDY}/word/",
+    "case-studies/new/",
+    "organizations/fact/",
+    "organizations/fact/edit/",
+    "organizations/fact/archive/",
+    "organizations/fact/photos/",
+    "places/keo-por/edit/",
+    "places/new/",
+    "people/fact/",
+    "requests/",
+    "directory/",
+    "../accounts/profile/",
+    "../accounts/2fa/",
+    "../accounts/sessions/",
+]
+VISITORS = ["accounts/login/", "accounts/login/code/", "accounts/password/reset/", "join/", "preview/ended/"]
+
+
+def cells(kinds=(*KINDS, *VISITORS)):
     """A Latin square: every kind of page is seen in every view and every language, each pair once."""
-    for row, kind in enumerate(KINDS):
+    for row, kind in enumerate(kinds):
         for column, language in enumerate(CODES):
             yield kind, language, *VIEWS[(row + column) % len(VIEWS)]
 
 
-@pytest.fixture(scope="module")
-def pages(chromium):
-    """One page for each view, used again and again."""
+def _contexts(chromium, cookies=()):
     contexts = {
         view: chromium.new_context(
             color_scheme=view[0],
@@ -51,9 +83,61 @@ def pages(chromium):
         )
         for view in VIEWS
     }
+    for context in contexts.values():
+        context.add_cookies(list(cookies))
     yield {view: context.new_page() for view, context in contexts.items()}
     for context in contexts.values():
         context.close()
+
+
+@pytest.fixture(scope="module")
+def pages(chromium):
+    """One page for each view, used again and again."""
+    yield from _contexts(chromium)
+
+
+@pytest.fixture(scope="module")
+def coordinator(portal, django_db_blocker):
+    """A coordinator of an organisation of the network, for whom something waits in every part of the workspace."""
+    from factories import CaseStudyFactory, MembershipFactory, PersonFactory, SourceFactory
+
+    from organizations.models import JoinRequest, Organization
+    from publishing import actions
+    from publishing.models import Status
+
+    with django_db_blocker.unblock():
+        fact = Organization.objects.get(slug="fact")
+        coordinator = PersonFactory(email="chan@example.org", name="Chan", is_coordinator=True)
+        editor = MembershipFactory(user__name="Dara", user__email="dara@example.org", organization=fact).user
+        MembershipFactory(user=coordinator, organization=fact, role="manager")
+        JoinRequest.objects.create(name="Sopheap", email="s@example.org", language="km", organization=fact)
+        for slug in ("fish-come-back", "a-forest-grows"):
+            study = CaseStudyFactory(
+                slug=slug,
+                owner=fact,
+                status=Status.DRAFT,
+                publish_at=None,
+                title_km="ត្រីត្រឡប់មកវិញ",
+                text_state_km="draft",
+            )
+            head = actions.begin(entry=study, by=editor)
+            fields = {**head.snapshot["fields"], "summary_en": "Fish came back to the pond.", "summary_km": "ត្រីមកវិញ"}
+            snapshot = {**head.snapshot, "fields": fields}
+            actions.save(entry=study, snapshot=snapshot, base=head.number, by=editor, comment="More words")
+            actions.submit(entry=study, by=editor, comment="Please read this.")
+        study.context_sources.add(SourceFactory())
+        actions.ask_for_changes(entry=study, by=coordinator, comment="Nearly.", remarks=[("summary", "Say when.")])
+    return coordinator
+
+
+@pytest.fixture(scope="module")
+def desks(chromium, portal, coordinator, django_db_blocker):
+    """As `pages`, for a coordinator who is signed in."""
+    with django_db_blocker.unblock():
+        client = Client()
+        client.force_login(coordinator)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    yield from _contexts(chromium, [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": portal}])
 
 
 @pytest.mark.parametrize(("kind", "language", "scheme", "width"), list(cells()))
@@ -62,12 +146,28 @@ def test_no_violation(portal, pages, kind, language, scheme, width):
     page.goto(f"{portal}/{language}/{kind}")
     if kind == "map/":
         page.locator(".leaflet-marker-icon").first.wait_for()
+    assert violations(page) == {}
+
+
+def violations(page):
     results = Axe().run(page, options=RULES)
-    found = {
+    return {
         violation["id"]: [(node["target"], node["html"][:160]) for node in violation["nodes"][:3]]
         for violation in results.response["violations"]
     }
-    assert found == {}
+
+
+@pytest.mark.parametrize(("kind", "language", "scheme", "width"), list(cells(WORKSPACE)))
+def test_no_violation_in_the_workspace(portal, desks, kind, language, scheme, width):
+    page = desks[scheme, width]
+    answer = page.goto(f"{portal}/{language}/workspace/{kind}")
+    assert answer.status == 200
+    assert "/accounts/login/" not in page.url
+    for summary in page.locator("main details > summary").all():
+        if summary.is_visible() and not summary.evaluate("one => one.parentElement.open"):
+            summary.click()
+    assert violations(page) == {}
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
 
 
 def test_the_check_finds_what_is_wrong(pages):

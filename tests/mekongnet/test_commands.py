@@ -3,15 +3,21 @@
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from factories import OrganizationFactory
 
 from accounts.models import User
 from casestudies.models import CaseStudy
 from mekongnet import catalogues
 from mekongnet.management.commands import screenshots
+from organizations.models import Membership
 
 PASSWORD = "a quiet river at dawn"
 ADDRESS = "admin@mekongnet.example"
+SIGN_INS = "".join(
+    f"{name}@mekongnet.example  password {PASSWORD}\n" for name in ("admin", "coordinator", "manager", "editor")
+)
 
 
 def run(*words, **options):
@@ -27,28 +33,42 @@ class TestDemoPeople:
         assert run("demo_people") == ""
         assert not User.objects.exists()
 
-    def test_one_administrator_is_made_and_told(self, settings, client):
+    def test_one_of_each_role_is_made_and_told(self, settings, client):
         settings.DEMO_PASSWORD = PASSWORD
-        assert run("demo_people") == f"{ADDRESS}  password {PASSWORD}\n"
-        person = User.objects.get()
-        assert (person.email, person.is_administrator, person.is_staff) == (ADDRESS, True, True)
-        assert client.login(email=ADDRESS, password=PASSWORD)
+        organization = OrganizationFactory(slug="fact")
+        assert run("demo_people") == SIGN_INS
+        people = {person.email.split("@")[0]: person for person in User.objects.all()}
+        assert {name for name, person in people.items() if person.is_administrator and person.is_staff} == {"admin"}
+        assert {name for name, person in people.items() if person.is_coordinator} == {"coordinator"}
+        roles = organization.memberships.values_list("user", "role")
+        assert set(roles) == {(people["manager"].pk, "manager"), (people["editor"].pk, "editor")}
+        assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(people)
+        for person in people.values():
+            assert client.login(email=person.email, password=PASSWORD)
+
+    def test_without_the_organisation_they_are_made_all_the_same(self, settings):
+        settings.DEMO_PASSWORD = PASSWORD
+        assert run("demo_people") == SIGN_INS
 
     def test_again_it_makes_and_changes_nothing(self, settings):
         settings.DEMO_PASSWORD = PASSWORD
+        OrganizationFactory(slug="fact")
         first = run("demo_people")
-        before = User.objects.values().get()
+        Membership.objects.all().delete()
+        before = list(User.objects.order_by("pk").values())
         assert run("demo_people") == first
-        assert User.objects.values().get() == before
+        assert list(User.objects.order_by("pk").values()) == before
+        assert not Membership.objects.exists()
 
     def test_a_changed_password_stays_and_is_not_told(self, settings):
         settings.DEMO_PASSWORD = PASSWORD
         run("demo_people")
-        person = User.objects.get()
+        person = User.objects.get(email=ADDRESS)
         person.set_password("my own words by the lake")
         person.save()
-        assert run("demo_people") == ""
-        assert User.objects.get().check_password("my own words by the lake")
+        assert ADDRESS not in run("demo_people")
+        person.refresh_from_db()
+        assert person.check_password("my own words by the lake")
 
 
 @pytest.mark.django_db
@@ -63,12 +83,12 @@ def test_prepare_makes_the_portal_ready_and_may_be_repeated(settings, monkeypatc
         "Bringing the database up to date",
         "Loading the network's content",
     ]
-    assert first.splitlines()[-1] == f"{ADDRESS}  password {PASSWORD}"
+    assert first.endswith(SIGN_INS)
     studies = list(CaseStudy.objects.order_by("pk").values())
     assert len(studies) > 0
     run("prepare")
     assert list(CaseStudy.objects.order_by("pk").values()) == studies
-    assert User.objects.count() == 1
+    assert User.objects.count() == len(SIGN_INS.splitlines())
 
 
 def test_screenshots_say_when_there_is_no_browser(tmp_path, monkeypatch):

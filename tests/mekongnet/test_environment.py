@@ -14,6 +14,7 @@ SERVER = {
     "ALLOWED_HOSTS": "portal.example.org,www.example.org",
     "EMAIL_URL": "smtp+tls://user:word@mail.example.org:587",
     "MEDIA_ROOT": "/srv/media",
+    "PRIVATE_ROOT": "/srv/private",
 }
 
 

@@ -51,7 +51,7 @@ def strict_templates():
     """An undefined variable in a template of ours fails the test that renders it."""
     from django.template import engines
 
-    engines["django"].engine.string_if_invalid = UndefinedVariable()
+    engines["django"].engine.string_if_invalid = UndefinedVariable("undefined")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -87,6 +87,13 @@ def nothing_kept():
 @pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+
+
+@pytest.fixture(autouse=True)
+def one_step_is_enough(settings):
+    """Administrators of most tests have no second factor; tests/accounts/ tries it."""
+    settings.SECOND_FACTOR_FOR_ADMINISTRATORS = False
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import itertools
 import factory
 from django.utils import timezone
 
-from accounts.models import SpokenLanguage, User
+from accounts.models import Letter, SpokenLanguage, TranslationRight, User
 from casestudies.models import (
     Block,
     CaseStudy,
@@ -27,13 +27,15 @@ from organizations.models import (
     CandidateFact,
     CandidateIdentity,
     Contact,
+    Invitation,
+    JoinRequest,
     Membership,
     Organization,
     OrganizationFact,
     OrganizationPhoto,
 )
 from places.models import Place, PlaceFact, PlaceLink
-from publishing.models import ConsentBasis, Lineage, Status
+from publishing.models import ConsentBasis, Lineage, Remark, Revision, Status, Step
 from workshops.models import (
     AgendaItem,
     AttendingCountry,
@@ -444,3 +446,78 @@ class LoadedRecordFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"record-{n}")
     source_digest = "0" * 64
     row_digest = "0" * 64
+
+
+# The life of an entry, and the people who keep it.
+
+
+class RevisionFactory(factory.django.DjangoModelFactory):
+    """Of an entry of its own, or of `entry`. Its contents are empty unless a test gives them."""
+
+    class Meta:
+        model = Revision
+
+    entry = factory.SubFactory(OrganizationFactory)
+    number = factory.LazyFunction(lambda: next(_numbers))
+    snapshot = factory.LazyFunction(lambda: {"fields": {}, "many": {}, "children": {}})
+
+
+class StepFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Step
+
+    entry = factory.SubFactory(OrganizationFactory)
+    verb = "saved"
+    number = 1
+
+
+class RemarkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Remark
+
+    entry = factory.SubFactory(OrganizationFactory)
+    number = 1
+    field = "mission"
+    text = "Say where the water is."
+
+
+class LetterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Letter
+
+    key = factory.Sequence(lambda n: f"occasion:{n}")
+    address = factory.Sequence(lambda n: f"reader-{n}@example.org")
+    language = "km"
+    subject = "A letter"
+    body = "It says something."
+
+
+class TranslationRightFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TranslationRight
+
+    user = factory.SubFactory(PersonFactory)
+    language = "km"
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An open invitation; nobody knows its secret."""
+
+    class Meta:
+        model = Invitation
+
+    email = factory.Sequence(lambda n: f"invited-{n}@example.org")
+    language = "km"
+    organization = factory.SubFactory(OrganizationFactory)
+    digest = factory.Sequence(lambda n: f"{n:064d}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=14))
+
+
+class JoinRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = JoinRequest
+
+    name = "Sok Dara"
+    email = factory.Sequence(lambda n: f"asking-{n}@example.org")
+    language = "km"
+    organization = factory.SubFactory(OrganizationFactory)

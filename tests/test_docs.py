@@ -127,6 +127,10 @@ def test_what_was_asked_for_is_used():
         "shapely": "shapely",
         "nh3": "nh3",
         "pyicu-wheels": "icu",
+        "django-allauth": "allauth",
+        "celery-redbeat": "redbeat",
+        "django-prose-editor": "django_prose_editor",
+        "mammoth": "mammoth",
     }
     direct = text("requirements.txt").split("# Brought along")[0]
     named = set(re.findall(r"^([\w-]+)(?:\[\w+\])?==", direct, re.MULTILINE))

@@ -1,5 +1,6 @@
 """What goes with every page: the policy, no cookie for a visitor, how long it may be kept, how heavy it is."""
 
+import datetime
 import gzip
 import re
 from functools import cache
@@ -7,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.utils import timezone
 from factories import OrganizationFactory
 
 from library.languages import CODES
+from organizations.models import Invitation
+from organizations.people import digest_of
 
 POLICY = {
     "default-src": {"'none'"},
@@ -43,7 +47,11 @@ def test_every_page_carries_the_policy(network_visits):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/", "/en/nothing/", "/en/offline/", "/admin/login/", "/health/", "/api/v1/features/"]
+    "path",
+    [
+        *("/", "/en/nothing/", "/en/offline/", "/admin/login/", "/health/", "/api/v1/features/"),
+        *("/en/join/thanks/", "/en/invitation/nothing/", "/en/preview/nothing/", "/en/workspace/"),
+    ],
 )
 def test_so_does_everything_else(client, path):
     response = client.get(path)
@@ -53,7 +61,9 @@ def test_so_does_everything_else(client, path):
     assert directives["default-src"] == {"'none'"}
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    # The address of a preview is its key.
+    allowed = "no-referrer" if "/preview/" in path else "strict-origin-when-cross-origin"
+    assert headers["referrer-policy"] == allowed
     assert headers["cross-origin-opener-policy"] == "same-origin"
 
 
@@ -73,14 +83,55 @@ def test_every_page_forbids_what_browsers_guess(network_visits):
     assert wrong == set()
 
 
+# Pages with a form that is sent keep it from being forged; nothing else lays anything into a browser.
+HAS_FORM = re.compile("/(?:vi|lo|km|en)/(?:accounts/|join/)")
+
+
 def test_a_visitor_gets_no_cookie(network_visits):
-    assert {visit.url: list(visit.cookies) for visit in network_visits.values() if visit.cookies} == {}
+    given = {visit.url: set(visit.cookies) for visit in network_visits.values() if visit.cookies}
+    assert {url: names for url, names in given.items() if not HAS_FORM.match(url)} == {}
+    assert {url: names for url, names in given.items() if names != {"csrftoken"}} == {}
+
+
+def test_nobody_keeps_a_page_with_a_form(network_visits):
+    """What guards a form is one reader's own."""
+    forms = [visit for visit in pages(network_visits) if HAS_FORM.match(visit.url)]
+    assert len(forms) >= 2 * len(CODES)
+    assert {
+        visit.url for visit in forms if not {"private", "no-store"} <= kept(visit.headers, "cache-control")
+    } == set()
+
+
+@pytest.mark.django_db
+def test_an_invitation_lays_in_no_more_than_its_form_needs(client):
+    Invitation.objects.create(
+        email="new@example.org",
+        language="km",
+        organization=OrganizationFactory(),
+        digest=digest_of("a-secret"),
+        expires_at=timezone.now() + datetime.timedelta(days=3),
+    )
+    response = client.get("/en/invitation/a-secret/")
+    assert response.status_code == 200
+    assert set(response.cookies) == {"csrftoken"}
+    assert {"private", "no-store"} <= kept(response)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "path",
-    ["/", "/en/", "/en/nothing/", "/en/organizations/?country=XX", "/api/v1/features/", "/sitemap.xml", "/health/"],
+    [
+        *(
+            "/",
+            "/en/",
+            "/en/nothing/",
+            "/en/organizations/?country=XX",
+            "/api/v1/features/",
+            "/sitemap.xml",
+            "/health/",
+        ),
+        *("/en/join/thanks/", "/en/invitation/nothing/", "/en/preview/nothing/", "/en/workspace/", "/admin/"),
+    ],
 )
 def test_nor_from_any_other_answer(client, path):
     assert dict(client.get(path).cookies) == {}
@@ -89,8 +140,8 @@ def test_nor_from_any_other_answer(client, path):
 # --- how long ---
 
 
-def kept(response) -> set[str]:
-    return set(response["Cache-Control"].replace(" ", "").split(","))
+def kept(headers, name="Cache-Control") -> set[str]:
+    return set(headers[name].replace(" ", "").split(","))
 
 
 @pytest.mark.django_db

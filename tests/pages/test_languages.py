@@ -52,8 +52,19 @@ def test_the_address_decides_whatever_the_browser_asks_for(client, language):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", CODES)
-def test_the_administration_speaks_the_language_of_the_reader(client, language):
-    response = client.get("/admin/login/", headers={"Accept-Language": language})
+def test_the_way_into_the_administration_speaks_the_language_of_the_reader(client, language):
+    response = client.get("/admin/", headers={"Accept-Language": language}, follow=True)
+    assert response.redirect_chain[-1] == (f"/{language}/accounts/login/?next=%2Fadmin%2F", 302)
+    assert Page(response.content.decode()).language == language
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_the_administration_speaks_the_language_that_the_person_chose(client, administrator, language):
+    administrator.language = language
+    administrator.save()
+    client.force_login(administrator)
+    response = client.get("/admin/", headers={"Accept-Language": "fr"})
+    assert response.status_code == 200
     assert Page(response.content.decode()).language == language
 
 

@@ -1,5 +1,6 @@
 """Every address in every language: it answers, it is a whole page, and its links lead somewhere."""
 
+import contextlib
 import json
 import re
 from collections import Counter
@@ -9,7 +10,7 @@ import pytest
 from crawling import named_addresses
 from django.conf import settings
 from django.test import RequestFactory
-from django.urls import get_resolver
+from django.urls import LocalePrefixPattern, NoReverseMatch, get_resolver, reverse
 from django.utils import translation
 
 from library.languages import CODES
@@ -30,6 +31,11 @@ PAGES = {
     "casestudies:detail": r"case-studies/[\w-]+/",
     "casestudies:block": r"case-studies/[\w-]+/blocks/\d+/",
     "places:detail": r"places/[\w-]+/",
+    "join": r"join/",
+    "account_login": r"accounts/login/",
+    "account_request_login_code": r"accounts/login/code/",
+    "account_reset_password": r"accounts/password/reset/",
+    "account_signup": r"accounts/signup/",
 }
 # No page links to these; tests of their own ask for them.
 NOT_LINKED = {
@@ -42,8 +48,13 @@ NOT_LINKED = {
     "sitemap_section",
     "cover_image",
     "features",
+    "join_thanks",
+    "invitation",
+    "preview",
     "^media/(?P<path>.+)$",
 }
+# What stands in these folders is for people who sign in: docs/roles.md names each, tests/test_roles.py tries each.
+FOR_PEOPLE = {"accounts/", "workspace/"}
 RECORDS = {
     "organizations": ("organizations.json", "organizations", "organizations/{}/"),
     "places": ("places.json", "places", "places/{}/"),
@@ -62,8 +73,16 @@ def pages(visits):
     return [visit for visit in visits.values() if visit.is_html and visit.status == 200]
 
 
+def for_people() -> set[str]:
+    """The names of the addresses in the folders of `FOR_PEOPLE`, whatever they are called."""
+    (language,) = (one for one in get_resolver().url_patterns if isinstance(one.pattern, LocalePrefixPattern))
+    folders = [one for one in language.url_patterns if str(one.pattern) in FOR_PEOPLE]
+    assert len(folders) == len(FOR_PEOPLE)
+    return named_addresses(folders)
+
+
 def test_no_address_is_forgotten():
-    known = set(PAGES) | NOT_LINKED
+    known = set(PAGES) | NOT_LINKED | for_people()
     gallery = {"gallery"} & named_addresses()  # only where DEBUG was on when the addresses were read
     assert named_addresses() == known | gallery
 
@@ -289,3 +308,41 @@ def test_every_page_has_its_urlconf_name(network_visits):
         match = get_resolver(settings.ROOT_URLCONF).resolve(urlsplit(url).path) if url[1:3] == "en" else None
         names |= {match.view_name} if match else set()
     assert names == set(PAGES)
+
+
+# --- what is for people who sign in ---
+
+
+def addresses_for_people(language) -> dict[str, str]:
+    """Name → address of all that need no more than a name to be asked for."""
+    found = {}
+    with translation.override(language):
+        for name in for_people():
+            with contextlib.suppress(NoReverseMatch):
+                found[name] = reverse(name)
+    return found
+
+
+@pytest.mark.django_db
+def test_what_is_for_people_is_neither_kept_nor_found_by_search_engines(client):
+    """A visitor is sent to sign in, or meets a page that no cache keeps and no search engine lists."""
+    addresses, wrong = addresses_for_people("km"), {}
+    assert len(addresses) > 20
+    for name, url in addresses.items():
+        response = client.get(url)
+        html = response.content.decode()
+        is_kept = "no-store" not in response.get("Cache-Control", "")
+        is_listed = response.status_code == 200 and '<meta name="robots" content="noindex">' not in html
+        if is_kept or is_listed or response.status_code not in (200, 302, 405):
+            wrong[name] = (response.status_code, response.get("Cache-Control"), is_listed)
+    assert wrong == {}
+
+
+def test_only_signing_in_is_linked_for_visitors(network_visits):
+    """Search engines are asked not to follow where nothing is for them."""
+    pattern = re.compile("/(?:vi|lo|km|en)/(?:accounts|workspace|invitation|preview)/")
+    linked = set()
+    for visit in pages(network_visits):
+        if not pattern.match(visit.url):
+            linked |= {(link.href[3:], link.rel) for link in visit.page.links if pattern.match(link.href)}
+    assert linked == {("/accounts/login/", "nofollow")}

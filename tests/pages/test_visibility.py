@@ -5,7 +5,10 @@ linked to public ones in every way that the models know, so that a page that for
 prints the word.
 """
 
+import copy
 import datetime
+import itertools
+import re
 import time
 from itertools import count
 
@@ -19,11 +22,19 @@ from factories import (
     CaseStudyFactory,
     ConsentFactory,
     ContactFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    LetterFactory,
+    MembershipFactory,
     OrganizationFactory,
     ParticipationFactory,
     PartnerFactory,
     PersonFactory,
+    PhotoFactory,
     PlaceFactory,
+    RemarkFactory,
+    RevisionFactory,
+    StepFactory,
     StopFactory,
     TermFactory,
     ThemeFactory,
@@ -44,6 +55,7 @@ from organizations.models import (
 )
 from places.drawing import cover_image
 from places.models import Place, PlaceFact, PlaceLink
+from publishing import actions
 from publishing.models import ConsentBasis, Lineage, Status
 from workshops.models import AgendaItem, Commitment, Workshop, WorkshopDocument, WorkshopFact, WorkshopPhoto
 
@@ -129,6 +141,7 @@ class World:
             self.withhold(name, consent)
         self.agree()
         self.people()
+        self.life()
         self.positions()
 
     def word(self, label):
@@ -229,7 +242,14 @@ class World:
             basis=ConsentBasis.CONSENT,
         )
         BlockFactory(case_study=self.agreed, number=1)
-        ConsentFactory(case_study=self.agreed, given_by=self.word("signed_by"), valid_until=TODAY)
+        word = self.word("signed_by")
+        ConsentFactory(
+            case_study=self.agreed,
+            given_by=word,
+            given_by_role=f"{word} role",
+            attachment=f"consents/{word}.jpg",
+            valid_until=TODAY,
+        )
         self.pictures = self.word("photo_without_consent")
         photo = Photo.objects.create(
             file="photos/face.jpg", width=800, height=600, credit="Sok", licence="CC BY 4.0", alt_en=self.pictures
@@ -251,6 +271,51 @@ class World:
         )
         ContactFactory(organization=self.organization, name="Open contact", email="open@example.org", is_public=True)
         OrganizationFactory.reset_sequence()
+
+    def life(self):
+        """What the people of the network write to each other about public entries, and what is not published yet."""
+        self.other = OrganizationFactory(slug="other-organization", name_en="Other organisation", place=self.place)
+        word = self.word("contact_for_members")
+        ContactFactory(organization=self.other, name=word, email=f"{word}@example.org", is_for_members=True)
+        word = self.word("colleague")
+        MembershipFactory(organization=self.other, user__name=word, user__email=f"{word}@example.org", role="manager")
+        colleague = self.other.memberships.get().user
+        word = self.word("letter")
+        LetterFactory(address=f"{word}@example.org", subject=f"{word} subject", body=f"{word} body", key=word)
+        word = self.word("invitation")
+        for organization in (self.other, None):
+            InvitationFactory(email=f"{word}@example.org", name=word, organization=organization)
+        word = self.word("join_request")
+        asked = {"name": word, "email": f"{word}@example.org", "message": f"{word} message"}
+        JoinRequestFactory(organization=self.other, **asked)
+        JoinRequestFactory(organization=None, new_organization=f"{word} of the river", **asked)
+        word = self.word("loose_photo")
+        PhotoFactory(file=f"photos/{word}.jpg", credit=word, alt_en=word)
+        states = itertools.cycle(["draft", "in_review", "changes_requested"])
+        for entry in (self.place, self.workshop, self.study, self.agreed, self.other):
+            self.go_on(entry, "newer", next(states), colleague)
+        self.go_on(self.organization, "own_newer", "changes_requested", colleague)
+
+    def go_on(self, entry, label, state, by):
+        """A newer revision of a public entry, what was said of it, and what reviewers ask for."""
+        draft, said = (self.words.get(one) or self.word(one) for one in (f"{label}_draft", f"{label}_remark"))
+        head = actions.begin(entry=entry)
+        snapshot = copy.deepcopy(head.snapshot)
+        options = translator.get_options_for_model(type(entry))
+        for name in options.all_fields:
+            for code in CODES:
+                if not entry._meta.get_field(f"{name}_{code}").choices:
+                    snapshot["fields"][f"{name}_{code}"] = f"{draft} {name}"
+        for rows in snapshot["children"].values():
+            for row in rows:
+                row["fields"] |= {
+                    name: draft for name in row["fields"] if name.startswith(("text_", "name_", "title_", "note_"))
+                }
+        made = {"entry": entry, "number": head.number + 1}
+        RevisionFactory(**made, snapshot=snapshot, state=state, author=by, comment=f"{said} of a revision")
+        StepFactory(**made, verb="asked", actor=by, comment=f"{said} of a step")
+        for field in ("", f"{next(iter(options.all_fields))}_en"):
+            RemarkFactory(**made, field=field, author=by, text=f"{said} of {field or 'all'}")
 
     def positions(self):
         """Public places whose true position is not public, with something told at each."""
@@ -304,8 +369,15 @@ def every_output(client, world, languages):
     start = ["/sitemap.xml", "/robots.txt", "/health/", "/sw.js"]
     start += [f"/sitemap-{section}.xml" for section in ("pages", *models)]
     start += [f"/og/{room}/{slug}.png" for room in models for slug in slugs[room] if not slug.startswith("zq")]
-    # A filter knows the names of its values.
-    start += [f"/{languages[0]}/case-studies/?organization={slug}" for slug in slugs["organizations"]]
+    # A filter knows the names of its values; so does a form.
+    for address in ("case-studies", "join"):
+        start += [f"/{languages[0]}/{address}/?organization={slug}" for slug in slugs["organizations"]]
+    # What only its people may open says nothing to others, not even that it is refused.
+    for room in models:
+        kind = room.replace("casestudies", "case-studies")
+        for slug, inner in itertools.product(slugs[room], ("", "edit/", "history/2/")):
+            start.append(f"/{languages[0]}/workspace/{kind}/{slug}/{inner}")
+    start += [f"/{languages[0]}/workspace/people/{slug}/" for slug in slugs["organizations"]]
     for code in languages:
         start += [f"/{code}/", f"/{code}/offline/"]
         start += [ADDRESSES[room].format(language=code, slug=slug) for room in models for slug in slugs[room]]
@@ -323,17 +395,44 @@ def outputs(world, clients):
     }
 
 
-@pytest.mark.parametrize("role", ["visitor", "member"])
-def test_no_secret_word_in_any_output(world, outputs, role):
+# Where a member meets what others never do: of their own, of their organisation's, and what members show each other.
+OWN = "workspace/organizations/open-organization/"
+MEMBERS = {
+    "person": r"accounts/(email|logout|password/change|profile)/"
+    r"|join/(\?.*)?|workspace/people/open-organization/(\d+/(remove/)?)?",
+    "contact": rf"{OWN}(edit|history/1)/",
+    "contact_for_members": r"workspace/directory/",
+    "own_newer_draft": rf"workspace/(entries/)?|{OWN}(edit/|history/2/)?",
+    # What was last done with the entries of their organisation, and by whom, stands at the door of the workspace.
+    "own_newer_remark": rf"workspace/|{OWN}(edit/|history/(2/)?)?",
+    "colleague": rf"workspace/|{OWN}(history/(2/)?)?",
+}
+
+
+def met(world, visits) -> set[tuple[str, str]]:
+    """The secrets that stand in `visits`: (what, address)."""
     secrets = {label: word.encode() for label, word in world.words.items() if label != "photo_without_consent"}
-    leaks = {
+    return {
         (label, url)
-        for url, visit in outputs[role].items()
+        for url, visit in visits.items()
         for label, word in secrets.items()
         # An address that was asked for may be repeated; what stands at it may not.
         if word in visit.body.replace(url.encode(), b"").replace(url[3:].encode(), b"")
     }
-    assert leaks == set()
+
+
+def test_no_secret_word_in_any_output(world, outputs):
+    assert met(world, outputs["visitor"]) == set()
+
+
+def test_a_member_meets_their_own_alone(world, outputs):
+    found = met(world, outputs["member"])
+    allowed = {(label, url) for label, url in found if re.fullmatch(MEMBERS.get(label, ""), url[4:])}
+    assert found - allowed == set()
+    assert {label for label, _url in allowed} == set(MEMBERS)
+    # What is shown to one person is kept by nobody.
+    policies = {url: outputs["member"][url].headers["cache-control"] for _label, url in allowed}
+    assert {url for url, policy in policies.items() if "no-store" not in policy} == set()
 
 
 def test_the_crawl_would_have_found_them(world, outputs):
@@ -347,6 +446,7 @@ def test_the_crawl_would_have_found_them(world, outputs):
         b"Agreed study",
         b"Open contact",
         b"Open author",
+        b"Other organisation",
         b"Hidden place",
         b"Sensitive place",
         b"Inside",

@@ -20,6 +20,7 @@ def environment(folder: Path, database: str = "") -> dict[str, str]:
         "SECRET_KEY": secrets.token_hex(25),
         "DATABASE_URL": database or f"sqlite:///{(folder / 'bench.sqlite3').as_posix()}",
         "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_ROOT": str(folder / "private"),
         "STATIC_ROOT": str(folder / "static"),
         "ALLOWED_HOSTS": "127.0.0.1",
         "EMAIL_URL": "consolemail://",

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = "portal.example.org"  # as in deploy/nginx.conf and deploy/mekongnet.env.example
 LANGUAGES = ("vi", "lo", "km", "en")
 # What deploy/mekongnet.env.example leaves out; what the caller's shell has of these is not tried here.
-OPTIONAL_SETTINGS = {"CACHE_URL", "CELERY_BROKER_URL", "MAP_TILES_ATTRIBUTION", "MAP_TILES_URL"}
+OPTIONAL_SETTINGS = {"CACHE_URL", "CELERY_BROKER_URL", "DEMO_PASSWORD", "MAP_TILES_ATTRIBUTION", "MAP_TILES_URL"}
 ADMINISTRATOR = "first.administrator@example.org"
 
 SQL = """
@@ -144,14 +144,17 @@ class Trial:
             "SECRET_KEY": secrets.token_urlsafe(50),
             "DATABASE_URL": urlsplit(server_url)._replace(path=f"/{self.database}").geturl(),
             "MEDIA_ROOT": str(self.folder / "media"),
+            "PRIVATE_ROOT": str(self.folder / "private"),
             "STATIC_ROOT": str(self.folder / "static"),
+            "SITE_URL": f"https://{HOST}",  # where links in letters lead
             "DJANGO_SETTINGS_MODULE": "mekongnet.settings",
             "DJANGO_SUPERUSER_EMAIL": ADMINISTRATOR,
             "DJANGO_SUPERUSER_PASSWORD": self.password,
             "DEBUG": "off",
             "WEB_CONCURRENCY": "2",
         }
-        (self.folder / "media").mkdir()
+        for name in ("media", "private"):
+            (self.folder / name).mkdir()
 
     def run(self, *words: str, **env: str) -> None:
         """Runs a program to its end; raises Refused with its output if it fails."""
@@ -190,6 +193,7 @@ class Trial:
         self.manage("collectstatic", "--noinput")
         self.manage("check", "--deploy", "--fail-level", "WARNING", "--database", "default")
         self.manage("createsuperuser", "--noinput")
+        self.manage("tick")
 
     def start_gunicorn(self) -> Door:
         port = free_port()
@@ -207,18 +211,7 @@ class Trial:
         step(f"nginx on 127.0.0.1:{secure} (HTTPS) and 127.0.0.1:{plain}")
         key, certificate = self.folder / "privkey.pem", self.folder / "fullchain.pem"
         self.run(
-            *(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "1",
-                "-subj",
-                f"/CN={HOST}",
-            ),
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", f"/CN={HOST}"),
             *("-addext", f"subjectAltName=DNS:{HOST}", "-keyout", str(key), "-out", str(certificate)),
         )
         site = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
@@ -315,7 +308,8 @@ def look_at_static(report: Report, door: Door, forwarded: dict[str, str], encodi
 
 
 def look_at_sign_in(report: Report, door: Door, forwarded: dict[str, str], password: str) -> None:
-    path = "/admin/login/?next=/admin/"
+    """The first administrator comes in, and as far as their second factor."""
+    path = "/en/accounts/login/?next=/admin/"
     form = door.ask(path, **forwarded)
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
     cookies = form.headers.get_all("Set-Cookie") or []
@@ -325,15 +319,17 @@ def look_at_sign_in(report: Report, door: Door, forwarded: dict[str, str], passw
         return
     answer = door.ask(
         path,
-        form={"csrfmiddlewaretoken": token[1], "username": ADMINISTRATOR, "password": password},
+        form={"csrfmiddlewaretoken": token[1], "login": ADMINISTRATOR, "password": password},
         Cookie="; ".join(cookie.split(";")[0] for cookie in cookies),
         Referer=f"https://{HOST}{path}",
         **forwarded,
     )
     session = "; ".join(cookie.split(";")[0] for cookie in answer.headers.get_all("Set-Cookie") or [])
+    report.look("the first administrator signs in", answer.status == 302 and "sessionid" in session, answer.status)
     inside = door.ask("/admin/", Cookie=session, **forwarded)
-    right = answer.status == 302 and inside.status == 200
-    report.look("the first administrator signs in", right, (answer.status, inside.status))
+    goes_to = inside.headers.get("Location", "")
+    right = inside.status == 302 and goes_to.endswith("/accounts/2fa/totp/activate/")
+    report.look("and is asked for a second factor first", right, (inside.status, goes_to))
 
 
 def look_at_refusals(report: Report, gunicorn: Door, nginx: tuple[Door, Door] | None) -> None:

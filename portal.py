@@ -42,7 +42,7 @@ DEV_COMMANDS = {"screenshots"}
 SETTINGS = {
     *("ALLOWED_HOSTS", "CACHE_URL", "CELERY_BROKER_URL", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG"),
     *("DEFAULT_FROM_EMAIL", "DEMO_PASSWORD", "EMAIL_URL", "HTTPS", "LOG_LEVEL", "MAP_TILES_ATTRIBUTION"),
-    *("MAP_TILES_URL", "MEDIA_ROOT", "SECRET_KEY", "SITE_URL", "STATIC_ROOT"),
+    *("MAP_TILES_URL", "MEDIA_ROOT", "PRIVATE_ROOT", "SECRET_KEY", "SITE_URL", "STATIC_ROOT"),
 }
 
 LOOPBACK = "localhost,127.0.0.1,[::1]"
@@ -218,6 +218,7 @@ def environment() -> dict[str, str]:
         "DEMO_PASSWORD": kept_secret("demo-password", secrets.token_hex(6)),
         "DATABASE_URL": sqlite_url(VAR / "portal.sqlite3"),
         "MEDIA_ROOT": str(VAR / "media"),
+        "PRIVATE_ROOT": str(VAR / "private"),
         "ALLOWED_HOSTS": LOOPBACK,
         "EMAIL_URL": "consolemail://",
         "HTTPS": "off",
@@ -234,6 +235,7 @@ def clean_environment(**fixed: str) -> dict[str, str]:
         "SECRET_KEY": "for-tests-and-checks-only-0123456789abcdefghijklmnopqrstuvwxyz",
         "DATABASE_URL": sqlite_url(folder / "portal.sqlite3"),
         "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_ROOT": str(folder / "private"),
         "STATIC_ROOT": str(folder / "static"),
         "ALLOWED_HOSTS": LOOPBACK,
         "EMAIL_URL": "consolemail://",
@@ -364,6 +366,7 @@ def demo(words: list[str]) -> int:
     env = environment()
     if "ALLOWED_HOSTS" not in os.environ:
         env["ALLOWED_HOSTS"] = hosts_for(host)
+    env.setdefault("SITE_URL", home_at(host, port))
     sign_ins = prepare(env)
     say("Starting the server")
     # Its warning against use in production is for those who start it by hand; docs/deploy.md says what is.
@@ -384,13 +387,17 @@ def demo(words: list[str]) -> int:
         child.wait()
 
 
+def home_at(host: str, port: int) -> str:
+    """The portal's address as a person on this machine types it, and as its letters name it."""
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else '[::1]' if host == '[::]' else host}:{port}"
+
+
 def welcome(host: str, port: int, sign_ins: list[str]) -> None:
-    shown = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)
-    home = f"http://{shown}:{port}"
+    home = home_at(host, port)
     lines = ["", f"The portal is open:  {home}/"]
     if sign_ins:
-        lines += ["", f"Demo sign-ins, at {home}/admin/ :", *(f"  {line}" for line in sign_ins)]
-        if not (shown.startswith("127.") or shown in ("localhost", "[::1]")) or shown != host:
+        lines += ["", f"Demo sign-ins, at {home}/en/accounts/login/ :", *(f"  {line}" for line in sign_ins)]
+        if not (host.startswith("127.") or host in ("localhost", "[::1]")):
             lines.append("  Others on your network can reach this address too.")
     lines += [
         "",

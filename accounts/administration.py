@@ -1,10 +1,14 @@
-"""The administration as a site: its name, its way in by e-mail address, and its language.
+"""The administration as a site: its name, its way in by the portal's own sign-in, and its language.
 
 `accounts.administration.AdministrationConfig` stands in INSTALLED_APPS in place of `django.contrib.admin`.
 """
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +29,17 @@ class Administration(AdminSite):
             return inner(request, *args, **kwargs)
 
         return in_own_language
+
+    def login(self, request, extra_context=None):
+        """Signing in has one door, with its limits and its second factor. Whoever is in and may not come here stays
+        outside.
+        """
+        after = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index", current_app=self.name)
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect(reverse("account_login", query={REDIRECT_FIELD_NAME: after}))
 
 
 class AdministrationConfig(AdminConfig):

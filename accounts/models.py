@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 class UserManager(BaseUserManager):
     """Makes people who sign in by e-mail address; an address is the same in capitals and small letters."""
 
+    @classmethod
+    def normalize_email(cls, email):
+        """An address in small letters, as sign-in looks it up."""
+        return super().normalize_email(email).lower()
+
     def get_by_natural_key(self, username):
         return self.get(email__iexact=username)
 
@@ -44,6 +49,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Switch this off instead of deleting a person.")
+    )
+    is_coordinator = models.BooleanField(
+        _("coordinator"),
+        default=False,
+        help_text=_("Reviews and publishes, and manages workshops, places and people, for the whole network."),
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
@@ -101,3 +111,72 @@ class SpokenLanguage(models.Model):
 
     def __str__(self):
         return self.get_language_display()
+
+
+class TranslationRight(models.Model):
+    """A language into which a person translates for the network, as a coordinator agreed with them."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="translation_rights", verbose_name=_("person"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+
+    class Meta:
+        verbose_name = _("translator’s language")
+        verbose_name_plural = _("translator’s languages")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "language"], name="accounts_translationright_once"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=[code for code, _name in settings.LANGUAGES]),
+                name="accounts_translationright_language_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_language_display()
+
+
+class Letter(models.Model):
+    """A mail that waits to be sent, or was: the outbox, so that a mail server that is down delays and never loses.
+
+    Written in the language of its reader when it is queued. `key` names the occasion: the same one is queued once.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        GIVEN_UP = "given_up", _("given up")
+
+    key = models.CharField(_("occasion"), max_length=200, unique=True)
+    address = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=300)
+    body = models.TextField(_("text"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    error = models.CharField(_("last error"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["state", "next_attempt_at"], name="accounts_letter_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "sending", "sent", "given_up"]),
+                name="accounts_letter_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=[code for code, _name in settings.LANGUAGES]),
+                name="accounts_letter_language_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
+                name="accounts_letter_sent_has_time",
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject

@@ -47,15 +47,23 @@ def clean_picture(upload) -> CleanPicture:
     return CleanPicture(out.getvalue(), name=f"{secrets.token_hex(12)}.jpg")
 
 
+def has_renditions(photo) -> bool:
+    """Whether every WebP copy that `photo.srcset()` names is there."""
+    return all(photo.file.storage.exists(photo.rendition(width)) for width in _widths(photo))
+
+
+def _widths(photo) -> list[int]:
+    return [width for width in photo.WIDTHS if width == photo.WIDTHS[0] or width <= photo.width]
+
+
 def make_renditions(photo):
     """Writes the WebP copies that `photo.srcset()` names. Repeating it changes nothing."""
     storage = photo.file.storage
-    for width in photo.WIDTHS:
-        if width == photo.WIDTHS[0] or width <= photo.width:
-            with photo.file.open("rb") as file:
-                content = _webp(file, width)
-            storage.delete(photo.rendition(width))
-            storage.save(photo.rendition(width), ContentFile(content))
+    for width in _widths(photo):
+        with photo.file.open("rb") as file:
+            content = _webp(file, width)
+        storage.delete(photo.rendition(width))
+        storage.save(photo.rendition(width), ContentFile(content))
 
 
 def _webp(file, width: int) -> bytes:

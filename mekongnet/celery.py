@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mekongnet.settings")
 PERIODIC = {
     "publishing.tasks.announce": 60,
     "accounts.tasks.send_waiting": 60,
+    "library.tasks.complete_renditions": crontab(minute=40),
     "accounts.tasks.tidy": crontab(hour=3, minute=10),
     "casestudies.tasks.warn_of_expiring_consents": crontab(hour=7, minute=0),
     "casestudies.tasks.hide_photos_of_ended_consents": crontab(hour=0, minute=20),

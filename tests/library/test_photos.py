@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image, ImageCms
 
 from accounts.models import User
-from library import images
+from library import images, tasks
 from library.actions import check_document, remove_document, remove_photo, store_document, store_photo
 from library.models import Document, Photo
 
@@ -179,6 +179,16 @@ class TestStoring:
         before = files(media)
         images.make_renditions(photo)
         assert files(media) == before
+
+    def test_copies_that_a_stopped_worker_left_out_are_made_later(self, media, django_capture_on_commit_callbacks):
+        photo = new_photo()
+        with django_capture_on_commit_callbacks(execute=True):
+            store_photo(photo=photo, upload=upload(jpeg((1700, 900))))
+        whole = files(media)
+        photo.file.storage.delete(photo.rendition(960))
+        assert files(media) != whole
+        tasks.complete_renditions()
+        assert files(media) == whole
 
     def test_a_replaced_picture_and_a_removed_one_leave_no_file(self, media, django_capture_on_commit_callbacks):
         photo = new_photo()

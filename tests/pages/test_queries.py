@@ -4,6 +4,7 @@ The numbers are literals: whoever adds a query to a page says so here.
 """
 
 import datetime
+import re
 
 import pytest
 from django.core.cache import cache
@@ -258,6 +259,8 @@ def test_who_is_signed_in_costs_two_queries_more(measured, url, role):
 @pytest.mark.parametrize("url", EXPECTED)
 def test_no_page_writes(measured, url):
     for sql in measured["visitor", url][30]:
+        # PostgreSQL reads the choices of a form by a cursor.
+        sql = re.sub(r"^DECLARE \S+ NO SCROLL CURSOR WITHOUT HOLD FOR ", "", sql)
         assert sql.lstrip("( ").startswith(("SELECT", "WITH")), sql
 
 

@@ -59,6 +59,7 @@ def field(page, selector=MISSION):
 
 
 def typed(page, text, selector=MISSION):
+    page.wait_for_load_state("load")  # a page that came again has its script only then
     field(page, selector).fill(text)
     expect(page.locator(HERE)).to_be_visible()
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from publishing.editing import ChildFormSet, EditView, EntryForm, RowForm, Section
+from publishing.editing import ChildFormSet, EditView, EntryForm, RowForm, Section, StatementForm, StatementRows
 
 from .models import Contact, Organization, OrganizationFact
 
@@ -84,21 +84,14 @@ class ContactRows(ChildFormSet):
     hint = _("A contact that neither everybody nor members may see is kept for you and the coordinators.")
 
 
-class FactForm(RowForm):
-    translated = ("text", "note")
-    plain = ("confidence",)
-    rules = {"_says_something": ("text", _("Write the statement in at least one language."))}
-
+class FactForm(StatementForm):
     class Meta:
         model = OrganizationFact
 
 
-class FactRows(ChildFormSet):
-    accessor = "facts"
+class FactRows(StatementRows):
     form = FactForm
-    heading, one, add = _("Statements with sources"), _("Statement"), _("Add a statement")
-    hint = _("A statement keeps the sources that it has.")
-    for_coordinators = True
+    heading = _("Statements with sources")
 
 
 class OrganizationEdit(EditView):

@@ -5,13 +5,9 @@ from publishing.models import sees_everything
 from .people import managers_of
 
 
-def _looks_after_all(user) -> bool:
-    return user.is_active and sees_everything(user)
-
-
 def is_member(user) -> bool:
     """True for people of any organisation, and for those who look after the whole network."""
-    return _looks_after_all(user) or (user.is_active and user.memberships.exists())
+    return sees_everything(user) or (user.is_active and user.memberships.exists())
 
 
 def is_manager(user, organization) -> bool:
@@ -20,11 +16,11 @@ def is_manager(user, organization) -> bool:
 
 def can_see_people(user, organization) -> bool:
     """Who works together knows of each other; the rest of the page is for those who manage people."""
-    return _looks_after_all(user) or (user.is_active and organization.belongs_to(user))
+    return sees_everything(user) or (user.is_active and organization.belongs_to(user))
 
 
 def can_manage_people(user, organization) -> bool:
-    return _looks_after_all(user) or is_manager(user, organization)
+    return sees_everything(user) or is_manager(user, organization)
 
 
 def can_let_go(user, membership) -> bool:
@@ -35,25 +31,25 @@ def can_let_go(user, membership) -> bool:
         return False
     managers = managers_of(membership.organization)
     is_the_last = managers.filter(pk=membership.pk).exists() and not managers.exclude(pk=membership.pk).exists()
-    return _looks_after_all(user) or not is_the_last
+    return sees_everything(user) or not is_the_last
 
 
 def can_create_case_study(user, organization) -> bool:
-    return _looks_after_all(user) or (user.is_active and organization.belongs_to(user))
+    return sees_everything(user) or (user.is_active and organization.belongs_to(user))
 
 
 def can_see_all_requests(user) -> bool:
-    return _looks_after_all(user)
+    return sees_everything(user)
 
 
 def can_invite_to_network(user) -> bool:
     """Whether `user` may invite people who belong to no organisation yet, such as translators."""
-    return _looks_after_all(user)
+    return sees_everything(user)
 
 
 def can_decide(user, asked) -> bool:
     """Whether `user` may decide the join request `asked`: those who manage its organisation, and coordinators."""
-    return _looks_after_all(user) or (asked.organization is not None and is_manager(user, asked.organization))
+    return sees_everything(user) or (asked.organization is not None and is_manager(user, asked.organization))
 
 
 def can_take_back(user, invitation) -> bool:

@@ -5,7 +5,7 @@ import json
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from publishing.editing import ChildFormSet, EditView, EntryForm, NewEntryView, RowForm, Section
+from publishing.editing import EditView, EntryForm, NewEntryView, Section, StatementForm, StatementRows
 from publishing.models import sees_everything
 
 from .boundaries import clean_boundary
@@ -136,21 +136,14 @@ class PlaceForm(EntryForm):
         return part
 
 
-class FactForm(RowForm):
-    translated = ("text", "note")
-    plain = ("confidence",)
-    rules = {"_says_something": ("text", _("Write the statement in at least one language."))}
-
+class FactForm(StatementForm):
     class Meta:
         model = PlaceFact
 
 
-class FactRows(ChildFormSet):
-    accessor = "facts"
+class FactRows(StatementRows):
     form = FactForm
-    heading, one, add = _("Statements"), _("Statement"), _("Add a statement")
-    hint = _("A statement keeps the sources that it has.")
-    for_coordinators = True
+    heading = _("Statements")
 
 
 class PlacePage:
@@ -172,4 +165,4 @@ class NewPlace(PlacePage, NewEntryView):
     heading = _("A new place")
 
     def may_create(self, user):
-        return user.is_active and sees_everything(user)
+        return sees_everything(user)

@@ -52,6 +52,7 @@ a request (`Choices`); another list for one field: override `choices_of(name)` o
 from .children import ChildFormSet, RowForm
 from .fields import Choices, DecimalField, KeyField, KeysField
 from .forms import EntryForm, Section
+from .statements import StatementForm, StatementRows
 from .views import EditView, NewEntryView
 
 __all__ = [
@@ -65,4 +66,6 @@ __all__ = [
     "NewEntryView",
     "RowForm",
     "Section",
+    "StatementForm",
+    "StatementRows",
 ]

@@ -22,7 +22,8 @@ class Status(models.TextChoices):
 
 def sees_everything(user) -> bool:
     """True for those who look after the whole network: coordinators and administrators."""
-    return getattr(user, "is_coordinator", False) or getattr(user, "is_administrator", False)
+    looks_after_all = getattr(user, "is_coordinator", False) or getattr(user, "is_administrator", False)
+    return looks_after_all and user.is_active
 
 
 class EntryQuerySet(models.QuerySet):

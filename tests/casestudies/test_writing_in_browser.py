@@ -59,10 +59,12 @@ def test_the_editor_begins_with_the_text_and_its_words_are_saved(window, live_se
     expect(page.locator(STORY)).to_be_hidden()
     editor.locator("p").first.click()
     page.wait_for_function("getSelection().anchorNode?.textContent === 'Torn.'")
+    page.wait_for_timeout(1000)  # the editor takes the caret over from the page a little later, and tells nobody
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     page.keyboard.type("Mended")
     page.keyboard.press("Shift+Home")
+    page.wait_for_timeout(1000)
     page.get_by_role("button", name="Bold", exact=True).first.click()
     page.get_by_role("button", name="Link", exact=True).first.click()
     page.keyboard.type("example.org/nets")

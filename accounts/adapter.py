@@ -1,8 +1,10 @@
 """What we tell allauth: nobody signs up by themselves, letters go through the outbox, and words are ours."""
 
+import time
 import uuid
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.utils import filter_users_by_email
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -89,6 +91,12 @@ class AccountAdapter(DefaultAccountAdapter):
             remember_language(response, user.language)
             response["Location"] = translate_url(response["Location"], user.language)
         return response
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Whoever has just signed in, second step and all, has shown who they are and is not asked again."""
+        shown = [record["at"] for record in get_authentication_records(self.request, self.request.user)]
+        is_fresh = time.time() - max(shown, default=0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not is_fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user):
         words = {"reauthenticate": _("Use your password"), "mfa_reauthenticate": _("Use a code of the second step")}

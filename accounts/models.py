@@ -151,6 +151,9 @@ class Letter(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField(_("text"))
+    # An entry for the reader's calendar (RFC 5545), and what it does there: REQUEST, CANCEL or PUBLISH.
+    calendar = models.TextField(_("calendar entry"), blank=True)
+    calendar_method = models.CharField(_("method of the calendar entry"), max_length=10, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)

@@ -28,6 +28,12 @@ SYSTEMS = {
 
 
 @register.filter
+def in_fours(key: str) -> list[str]:
+    """A long key in pieces that an eye can hold while the hand types them."""
+    return [key[start : start + 4] for start in range(0, len(key), 4)]
+
+
+@register.filter
 def device(agent: str) -> str:
     """What a browser says of itself, in two words: `Firefox, Android`."""
     browser = next((name for sign, name in BROWSERS.items() if sign in agent), "")

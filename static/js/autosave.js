@@ -7,6 +7,7 @@
   "use strict";
   if (window.mekongnetKeeps) return; // a page and its frame may both ask for this file
   window.mekongnetKeeps = true;
+  const OWN_ADDRESS = document.currentScript.src;
   const PREFIX = "mekongnet-kept:", SENT = "mekongnet-sent";
   const EVERY = 2000, MOST_DAYS = 90;
   // Neither secrets nor what belongs to one sending; files cannot be put back by a script.
@@ -40,6 +41,7 @@
   const notice = form && form.querySelector("[data-kept]");
   const status = form && form.querySelector("[data-kept-status]");
   if (!notice || !status) return;
+  const offline = status.querySelector("[data-kept-offline]");
   const key = `${PREFIX}${form.dataset.person || ""}:${form.dataset.autosave}`;
   const isKept = (field) => field.name && !NOT_KEPT.test(field.name) && !field.closest("[data-autosave-not]")
     && !["password", "file", "submit", "button", "image", "reset"].includes(field.type);
@@ -102,7 +104,11 @@
     if (text === written && !isForced) return;
     // What is still offered is not thrown away by typing on.
     const older = offer && { ...offer, older: offer.older && { ...offer.older, older: null } };
-    const record = { base: form.elements.base?.value || "", at: Date.now(), fields, older };
+    const record = {
+      base: form.elements.base?.value || "", at: Date.now(), fields, older,
+      // For the page that names what is kept (signing_out.js).
+      path: location.pathname, name: document.querySelector("h1")?.textContent.trim(),
+    };
     try {
       localStorage.setItem(key, JSON.stringify(record));
       written = text;
@@ -119,9 +125,44 @@
   setInterval(() => keep(), EVERY);
   addEventListener("pagehide", () => keep());
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
-  form.addEventListener("submit", () => {
+  document.addEventListener("mekongnet:keep", () => keep());
+
+  // Sent without a line, a form ends on an error page of the browser. A device may also believe in a line that leads
+  // nowhere, so the portal is asked for something tiny first; where it is only slow, the form goes its way.
+  let asking = false, isReached = false;
+
+  async function reach() {
+    if (navigator.onLine === false) return false;
+    const patience = new AbortController(), clock = setTimeout(() => patience.abort(), 6000);
+    try {
+      await fetch(OWN_ADDRESS, { method: "HEAD", cache: "no-store", signal: patience.signal });
+      return true;
+    } catch {
+      return patience.signal.aborted;
+    } finally {
+      clearTimeout(clock);
+    }
+  }
+
+  form.addEventListener("submit", async (event) => {
     keep(true);
-    attempt(() => sessionStorage.setItem(SENT, JSON.stringify({ key, at: Date.now() })));
+    if (isReached || !offline || !form.requestSubmit) {
+      isReached = false;
+      attempt(() => sessionStorage.setItem(SENT, JSON.stringify({ key, at: Date.now() })));
+      return;
+    }
+    event.preventDefault();
+    if (asking) return;
+    asking = true;
+    isReached = await reach();
+    asking = false;
+    offline.hidden = isReached;
+    if (isReached) {
+      form.requestSubmit(event.submitter);
+    } else {
+      status.hidden = false;
+      offline.focus();
+    }
   });
 
   // --- offering ---
@@ -216,7 +257,6 @@
 
   // --- no line ---
 
-  const offline = status.querySelector("[data-kept-offline]");
   const line = () => {
     if (!offline) return;
     offline.hidden = navigator.onLine !== false;
@@ -226,4 +266,5 @@
   addEventListener("offline", line);
   line();
   addEventListener("pageshow", (event) => { if (event.persisted) { written = ""; line(); } });
+  form.dataset.keeps = "yes"; // from here on nothing is lost
 })();

@@ -5,7 +5,10 @@ import smtplib
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend as LocalMemory
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from factories import PersonFactory
 
@@ -147,7 +150,7 @@ EVERY_KIND = {
     "join_declined": [{"name": "Dara", "organization": "FACT", "sentence": words} for words in ("", "Later.")],
     **{
         kind: [{"entry": "E", "by": "Sok", "comment": words, "number": 1, "url": "u"} for words in ("", "Well done")]
-        for kind in ("submitted", "changes_requested", "published")
+        for kind in ("submitted", "changes_requested", "published", "withdrawn", "archived")
     },
 }
 
@@ -192,7 +195,7 @@ def test_a_mail_server_that_is_down_delays_and_never_loses(down, django_capture_
 
 
 def test_the_pauses_grow_and_after_ten_tries_a_letter_is_given_up(down):
-    down.fault = smtplib.SMTPRecipientsRefused({"a@example.org": (550, b"no such mailbox")})
+    down.fault = smtplib.SMTPRecipientsRefused({"a@example.org": (450, b"try later")})
     letter = queue(PersonFactory())
     pauses = []
     for _try in range(TRIES):
@@ -210,11 +213,125 @@ def test_the_pauses_grow_and_after_ten_tries_a_letter_is_given_up(down):
     assert down.tries == 10
 
 
+def refusal(code, words):
+    return smtplib.SMTPRecipientsRefused({"a@example.org": (code, words)})
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_over"),
+    [
+        (refusal(550, b"5.1.1 no such mailbox"), True),
+        (refusal(550, "nobody of that name"), True),
+        (refusal(553, b"\xff\xfe\x00 mailbox name not allowed"), True),
+        (refusal(554, b"5.7.1 relay access denied"), False),
+        (refusal(530, b"authentication required"), False),
+        (refusal(552, b"mailbox full"), False),
+        (refusal(450, b"4.2.1 greylisted, try later"), False),
+        (smtplib.SMTPSenderRefused(550, b"5.1.1 who are you", "portal@example.org"), False),
+        (smtplib.SMTPDataError(554, b"looks like spam"), False),
+        (smtplib.SMTPServerDisconnected("gone"), False),
+    ],
+    ids=repr,
+)
+def test_an_address_that_the_mail_server_does_not_know_is_given_up_at_once(down, fault, is_over):
+    down.fault = fault
+    letter = queue(PersonFactory())
+    assert outbox.send(letter.pk) is False
+    assert fresh(letter).state == (State.GIVEN_UP if is_over else State.WAITING)
+    assert fresh(letter).error
+    assert "\x00" not in fresh(letter).error
+
+
+def test_the_words_of_the_mail_server_are_kept(down):
+    down.fault = refusal(550, b"5.1.1 no such mailbox")
+    letter = queue(PersonFactory())
+    outbox.send(letter.pk)
+    assert fresh(letter).error == "550 5.1.1 no such mailbox"
+
+
+@pytest.mark.parametrize("code", [450, 550])
+def test_addresses_that_are_refused_are_no_outage(down, code):
+    down.fault = refusal(code, b"not this one")
+    for number in range(5):
+        queue(PersonFactory(), key=str(number))
+    outbox.send_waiting()
+    assert down.tries == 5
+
+
 def test_one_outage_does_not_use_up_the_tries_of_all_letters(down):
     people = [queue(PersonFactory(), key=str(number)) for number in range(5)]
     outbox.send_waiting()
     assert down.tries == 3
     assert sorted(fresh(letter).attempts for letter in people) == [0, 0, 1, 1, 1]
+
+
+def test_a_run_ends_before_the_next_one_begins(monkeypatch):
+    monkeypatch.setattr(outbox, "RUN_FOR", 0)
+    for number in range(3):
+        queue(PersonFactory(), key=str(number))
+    assert [outbox.send_waiting() for _run in range(4)] == [1, 1, 1, 0]
+
+
+def test_a_run_opens_few_connections_and_a_new_one_after_a_failure(monkeypatch):
+    opened = []
+
+    class Connection(LocalMemory):
+        def open(self):
+            if not self.is_open:
+                opened.append(self)
+            self.is_open = True
+
+        def close(self):
+            self.is_open = False
+            raise smtplib.SMTPServerDisconnected("gone already")
+
+        is_open = False
+
+    monkeypatch.setattr(outbox, "get_connection", Connection)
+    monkeypatch.setattr(outbox, "LETTERS_A_CONNECTION", 3)
+    letters = [queue(PersonFactory(), key=str(number)) for number in range(7)]
+    assert outbox.send_waiting() == 7
+    assert len(opened) == 3
+    Letter.objects.update(state=State.WAITING, next_attempt_at=timezone.now())
+    Letter.objects.filter(pk=letters[1].pk).update(subject="two\nlines")
+    opened.clear()
+    assert outbox.send_waiting() == 6
+    assert len(opened) == 3
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL", "PUBLISH"])
+def test_an_entry_for_the_calendar_goes_along(method):
+    calendar = "BEGIN:VCALENDAR\r\nSUMMARY:ផែនទី, Đồng Tháp\r\nEND:VCALENDAR\r\n"
+    letter = queue(PersonFactory(), calendar=calendar, method=method)
+    outbox.send(letter.pk)
+    _text, part = mail.outbox[0].message().get_payload()
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == method
+    assert part.get_content_charset() == "utf-8"
+    assert part.get_filename() == "workshop.ics"
+    assert part.get_payload(decode=True).decode() == calendar
+
+
+def test_without_an_entry_nothing_is_attached():
+    letter = queue(PersonFactory(), calendar="", method="REQUEST")
+    outbox.send(letter.pk)
+    assert not mail.outbox[0].message().is_multipart()
+    assert letter.calendar_method == ""
+
+
+def test_many_letters_are_laid_in_the_outbox_at_once_and_each_once():
+    def many():
+        return [
+            Letter(address=f"a{one}@example.org", language="km", subject="S", body="B", key=f"many:{one}")
+            for one in range(30)
+        ]
+
+    with CaptureQueriesContext(connection) as queries:
+        letters.queue_many(many())
+    assert len(queries) == 1
+    letters.queue_many(many())
+    assert Letter.objects.count() == 30
+    assert outbox.send_waiting() == 30
 
 
 def test_a_letter_that_cannot_be_sent_holds_up_no_other(monkeypatch):
@@ -339,6 +456,26 @@ def test_one_task_that_fails_does_not_keep_tick_from_the_others(monkeypatch):
     with pytest.raises(CommandError, match=r"accounts\.tasks\.send_waiting"):
         call_command("tick")
     assert tidied == [True]
+
+
+def test_tick_goes_on_until_it_is_stopped(monkeypatch):
+    rounds, pauses = [], []
+
+    def pause(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("mekongnet.management.commands.tick.time.sleep", pause)
+    monkeypatch.setattr(outbox, "tidy", lambda: rounds.append(True))
+    call_command("tick", every=60)
+    assert pauses == [60, 60, 60]
+    assert len(rounds) == 2
+
+
+def test_tick_without_a_pause_is_refused():
+    with pytest.raises(CommandError, match="from 1"):
+        call_command("tick", every=0)
 
 
 def test_the_clock_of_celery_knows_the_same_tasks():

@@ -153,7 +153,7 @@ class TestByPassword:
 
     def test_one_machine_cannot_try_on_and_on(self, client):
         answers = [sign_in(client, f"p{number}@example.org") for number in range(31)]
-        assert answers[-1].status_code == 429
+        assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "300")
         assert "Wait five minutes" in spoken(answers[-1])
 
     def test_a_closed_account_stays_closed(self, client, sok):
@@ -386,8 +386,6 @@ class TestSecondFactor:
     def activate(self, client):
         """Sets it up as a person does, with the key that the page shows."""
         page = client.get(address("mfa_activate_totp"))
-        if page.status_code == 302:
-            page = client.post(page["Location"], {"password": PASSWORD}, follow=True)
         secret = page.context["form"].secret
         code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
         return page, client.post(address("mfa_activate_totp"), {"code": code})
@@ -397,6 +395,8 @@ class TestSecondFactor:
         with django_capture_on_commit_callbacks(execute=True):
             page, answer = self.activate(client)
         assert "data:image/svg+xml" in page.content.decode()
+        pieces = re.findall(r"<span>([A-Z2-7]{4})</span>", page.content.decode())
+        assert "".join(pieces) == page.context["form"].secret
         assert answer["Location"] == address("mfa_view_recovery_codes")
         codes = re.findall(r"<li><code>(\d{8})</code>", client.get(answer["Location"]).content.decode())
         assert len(codes) == 10
@@ -437,17 +437,14 @@ class TestSecondFactor:
 
     def test_a_wrong_code_at_the_start_keeps_the_key(self, sok):
         client = signed_in(sok)
-        page, _answer = client.get(address("mfa_activate_totp")), None
-        page = client.post(page["Location"], {"password": PASSWORD}, follow=True)
+        page = client.get(address("mfa_activate_totp"))
         wrong = client.post(address("mfa_activate_totp"), {"code": "1"})
         assert wrong.context["form"].secret == page.context["form"].secret
         assert wrong.context["form"].errors["code"]
 
     def test_it_is_switched_off(self, sok):
         client = signed_in(with_factor(sok))
-        answer = client.get(address("mfa_deactivate_totp"))
-        page = client.post(answer["Location"], {"password": PASSWORD}, follow=True)
-        assert page.status_code == 200
+        assert client.get(address("mfa_deactivate_totp")).status_code == 200
         client.post(address("mfa_deactivate_totp"))
         assert not Authenticator.objects.exists()
 
@@ -460,6 +457,50 @@ class TestSecondFactor:
         after = client.get(address("mfa_download_recovery_codes"))
         assert after.content != before
         assert after["Cache-Control"] == "private, no-store"
+
+
+class TestShowingAgain:
+    """What protects the account is asked for again only a while after signing in."""
+
+    def asked(self, client) -> bool:
+        answer = client.get(address("mfa_activate_totp"))
+        return answer.status_code == 302 and answer["Location"].startswith(address("account_reauthenticate"))
+
+    def later(self, client, minutes):
+        session = client.session
+        session["account_authentication_methods"] = [
+            {**record, "at": record["at"] - minutes * 60} for record in session["account_authentication_methods"]
+        ]
+        session.save()
+
+    def test_not_right_after_signing_in_by_password(self, sok):
+        assert not self.asked(signed_in(sok))
+
+    def test_not_right_after_signing_in_by_code(self, client, sok):
+        client.post(address("account_request_login_code"), {"email": sok.email})
+        client.post(address("account_confirm_login_code"), {"code": code_in(last_letter())})
+        assert is_in(client)
+        assert not self.asked(client)
+
+    def test_but_a_quarter_of_an_hour_later(self, sok):
+        client = signed_in(sok)
+        self.later(client, 14)
+        assert not self.asked(client)
+        self.later(client, 2)
+        assert self.asked(client)
+        client.post(address("account_reauthenticate"), {"password": PASSWORD})
+        assert not self.asked(client)
+
+    def test_a_session_that_nobody_signed_in_for_is_asked(self, client, sok):
+        client.force_login(sok)
+        assert self.asked(client)
+
+    def test_the_password_alone_opens_nothing_where_there_is_a_second_step(self, client, sok):
+        with_factor(sok)
+        sign_in(client)
+        answer = client.get(address("mfa_deactivate_totp"))
+        assert answer["Location"].startswith(address("account_login"))
+        assert Authenticator.objects.filter(user=sok).exists()
 
 
 class TestAdministrators:
@@ -480,9 +521,7 @@ class TestAdministrators:
             answer = client.get(page)
             assert (answer.status_code, answer["Location"]) == (302, address("mfa_activate_totp")), page
         assert client.post("/admin/accounts/user/add/", {})["Location"] == address("mfa_activate_totp")
-        page = client.get(address("mfa_activate_totp"))
-        page = client.post(page["Location"], {"password": PASSWORD}, follow=True)
-        assert "signs in with two steps" in spoken(page)
+        assert "signs in with two steps" in spoken(client.get(address("mfa_activate_totp")))
 
     def test_they_can_always_sign_out(self, boss):
         client = signed_in(boss)
@@ -704,3 +743,16 @@ def test_mail_goes_through_the_outbox(client, django_capture_on_commit_callbacks
         client.post(address("account_request_login_code"), {"email": "sok@example.org"})
     assert last_letter().state == Letter.State.SENT
     assert len(mail.outbox) == 1
+
+
+def test_whoever_sends_a_page_after_the_session_ended_is_shown_where_to_sign_in():
+    """What they typed waits on the device; signed in, they come back to it."""
+    address = "/km/workspace/case-studies/new/"
+    refused = Client(enforce_csrf_checks=True).post(address, {"title_km": "ត្រី"})
+    assert refused.status_code == 403
+    main = refused.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert 'href="/km/accounts/login/"' in main
+    inside = Client(enforce_csrf_checks=True)
+    inside.force_login(User.objects.create_user("sok@example.org", "a long test password"))
+    main = inside.post(address, {}).content.decode().partition("<main")[2].partition("</main>")[0]
+    assert "/accounts/login/" not in main

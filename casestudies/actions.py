@@ -7,23 +7,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import letters
-from accounts.models import User
 from library.actions import store_photo
 from library.images import CleanPicture
 from library.models import Photo
-from organizations.models import Membership
 from publishing.models import ConsentBasis, Revision, Status, Step
 
+from . import telling
 from .models import CaseStudy, Consent
 
 MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
 WARN_BEFORE = datetime.timedelta(days=60)
 ONE_DAY, A_FEW_DAYS = datetime.timedelta(days=1), datetime.timedelta(days=3)
-PARTS = ("covers_text", "covers_photos", "covers_location")
 
 # What a file of four letters at place 4 is: a recording as telephones make it, not a picture of the same family.
 _RECORDINGS = (b"M4A ", b"M4B ", b"mp41", b"mp42", b"isom", b"iso2", b"3gp4", b"3gp5", b"3gp6")
@@ -44,15 +40,17 @@ def record_consent(*, consent, attachment=None, by):
         attachment.name = f"{secrets.token_hex(16)}.{ending}"
         consent.attachment = attachment
     consent.save()
-    _log(consent, by, _("Consent recorded, given on behalf of %(community)s."))
+    _log(consent, by, Step.Verb.AGREED)
 
 
 @transaction.atomic
 def withdraw_consent(*, consent, by) -> bool:
-    """Ends `consent` today: all that it covers is hidden at once, on every page.
+    """Ends `consent` today: all that it covers is hidden at once, on every page, and those who keep it are told.
 
     False where it was withdrawn already.
     """
+    CaseStudy.objects.select_for_update().get(pk=consent.case_study_id)
+    hidden = hidden_without(consent=consent)
     day = max(timezone.localdate(), consent.given_on)
     still = Consent.objects.filter(pk=consent.pk, withdrawn_on__isnull=True)
     if not still.update(withdrawn_on=day):
@@ -60,8 +58,19 @@ def withdraw_consent(*, consent, by) -> bool:
     consent.withdrawn_on = day
     if consent.covers_photos:
         move_photos(case_study=consent.case_study)
-    _log(consent, by, _("Consent withdrawn, given on behalf of %(community)s."))
+    _log(consent, by, Step.Verb.TOOK_BACK)
+    telling.of_withdrawal(consent=consent, hidden=hidden, by=by)
     return True
+
+
+def hidden_without(*, consent) -> list[str]:
+    """What the public sees of its case study today and would not see without `consent`: names of `Consent.PARTS`."""
+    public = CaseStudy.objects.published().filter(pk=consent.case_study_id, basis=ConsentBasis.CONSENT)
+    held = list(Consent.objects.filter(Consent.valid_today(), case_study=consent.case_study_id))
+    if consent not in held or not public.exists():
+        return []
+    held.remove(consent)
+    return [part for part in Consent.PARTS if getattr(consent, part) and not any(getattr(one, part) for one in held)]
 
 
 @transaction.atomic
@@ -93,10 +102,7 @@ def warn_of_end(*, consent) -> bool:
     # Claimed by the update: of two that run at once, one writes.
     if not unwarned.update(warned_at=timezone.now()):
         return False
-    context = {"entry": consent.case_study, "consent": consent, "valid_until": consent.valid_until}
-    for person in _people_who_renew(consent.case_study):
-        key = f"consent_expiring:{consent.pk}:{consent.valid_until:%Y%m%d}:{person.pk}"
-        letters.queue(kind="consent_expiring", to=person, key=key, context=context)
+    telling.of_end(consent=consent)
     return True
 
 
@@ -158,25 +164,17 @@ def _is_replaced(consent) -> bool:
         Q(valid_until__isnull=True) | Q(valid_until__gt=consent.valid_until),
         case_study=consent.case_study_id,
     )
-    covered = {part for one in longer for part in PARTS if getattr(one, part)}
-    return covered.issuperset(part for part in PARTS if getattr(consent, part))
+    covered = {part for one in longer for part in Consent.PARTS if getattr(one, part)}
+    return covered.issuperset(part for part in Consent.PARTS if getattr(consent, part))
 
 
-def _people_who_renew(study) -> list[User]:
-    """The managers of the organisation that keeps `study` and the coordinators; administrators where nobody is."""
-    people = User.objects.filter(is_active=True).order_by("pk")
-    managers = Q(memberships__organization=study.owner_id, memberships__role=Membership.Role.MANAGER)
-    asked = Q(is_coordinator=True) if study.owner_id is None else Q(is_coordinator=True) | managers
-    return list(people.filter(asked).distinct()) or list(people.filter(is_superuser=True))
-
-
-def _log(consent, by, comment):
+def _log(consent, by, verb):
     Step.objects.create(
         entry_type=ContentType.objects.get_for_model(CaseStudy),
         entry_id=consent.case_study_id,
-        verb=Step.Verb.SAVED,
+        verb=verb,
         actor=by,
-        comment=comment % {"community": consent.on_behalf_of},
+        comment=consent.on_behalf_of,
     )
 
 

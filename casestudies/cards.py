@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from library.models import Approach
 from library.writing import label
 from places.cards import cover, line, place_line
 from publishing.cards import Card
@@ -16,8 +17,8 @@ def case_study_card(case_study: CaseStudy) -> Card:
         title=text_in(case_study, "title"),
         where=line(
             place_line(case_study.place, case_study.country),
-            label(CaseStudy.Approach, case_study.approach),
-            "" if case_study.in_founding_record else _("not in the founding record"),
+            label(Approach, case_study.approach),
+            _("not in the founding record") if case_study.is_from_research else "",
         ),
         gist=text_in(case_study, "summary").opening(),
         cover=cover(case_study.place),

@@ -36,11 +36,6 @@ CONTENT_TYPES = {
     "ogg": "audio/ogg",
     "wav": "audio/wav",
 }
-PARTS = {
-    "covers_text": gettext_lazy("Text"),
-    "covers_photos": gettext_lazy("Photos"),
-    "covers_location": gettext_lazy("Location"),
-}
 
 
 def _day(**options):
@@ -80,7 +75,7 @@ class ConsentForm(forms.ModelForm):
         model = Consent
         fields = (
             *("on_behalf_of", "given_by", "given_by_role", "method", "language", "given_on", "valid_until"),
-            *PARTS,
+            *Consent.PARTS,
         )
         field_classes = {"on_behalf_of": PlainField, "given_by": PlainField, "given_by_role": PlainField}
         labels = {
@@ -122,7 +117,7 @@ class ConsentForm(forms.ModelForm):
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        if not any(data.get(part) for part in PARTS):
+        if not any(data.get(part) for part in Consent.PARTS):
             self.add_error("covers_text", _("Tick what they agreed to: at least one of the three."))
         given, ends = data.get("given_on"), data.get("valid_until")
         if given and ends and ends < given:
@@ -149,9 +144,9 @@ def _study(user, slug):
 
 
 def _consents(study):
-    """The consents to `study`, the newest first; each `holds` or does not."""
+    """The consents to `study`, those that hold first, then the newest; each `holds` or does not."""
     holds = ExpressionWrapper(Consent.valid_today(), BooleanField())
-    return study.consents.annotate(holds=holds).order_by("-given_on", "-pk")
+    return study.consents.annotate(holds=holds).order_by("-holds", "-given_on", "-pk")
 
 
 def _consent(study, pk):
@@ -160,7 +155,7 @@ def _consent(study, pk):
 
 def _prepared(consent):
     """`consent` with `parts`, the words for what it covers, and `ends_soon`."""
-    consent.parts = [label for part, label in PARTS.items() if getattr(consent, part)]
+    consent.parts = [label for part, label in Consent.PARTS.items() if getattr(consent, part)]
     ends = consent.valid_until
     consent.ends_soon = bool(consent.holds and ends and ends <= timezone.localdate() + actions.WARN_BEFORE)
     consent.has_ended = bool(ends and ends < timezone.localdate())
@@ -169,7 +164,8 @@ def _prepared(consent):
 
 
 def _agreed(consents):
-    return [Agreed(label, any(one.holds and getattr(one, part) for one in consents)) for part, label in PARTS.items()]
+    parts = Consent.PARTS.items()
+    return [Agreed(label, any(one.holds and getattr(one, part) for one in consents)) for part, label in parts]
 
 
 def _context(study, here):
@@ -199,7 +195,7 @@ def consents(request, slug):
             consent=form.save(commit=False), attachment=form.cleaned_data["attachment"], by=request.user
         )
         messages.success(request, _("The consent is recorded."))
-        return redirect("workspace:consents", slug)
+        return redirect(f"{reverse('workspace:consents', args=[slug])}#top")  # else the browser goes on to the form
     rows = [_prepared(consent) for consent in _consents(study)]
     context = {
         "form": form,
@@ -218,17 +214,19 @@ def withdraw(request, slug, pk):
     """Asks whether a consent is really to end, and ends it."""
     study = _study(request.user, slug)
     consent = _consent(study, pk)
+    hidden = actions.hidden_without(consent=consent)
     if request.method == "POST":
         actions.withdraw_consent(consent=consent, by=request.user)
-        messages.success(request, _("The consent is withdrawn. What it covered is hidden everywhere."))
+        said = _("The consent is withdrawn. What it covered is hidden everywhere.")
+        messages.success(request, said if hidden else _("The consent is withdrawn."))
         return redirect("workspace:consents", slug)
     if consent.withdrawn_on:
         return redirect("workspace:consents", slug)
-    others = [one for one in _consents(study) if one.pk != consent.pk]
-    hidden = [
-        one.label for one, still in zip(_agreed([consent]), _agreed(others), strict=True) if one.holds > still.holds
-    ]
-    context = {"consent": _prepared(consent), "hidden": hidden}
+    context = {
+        "consent": _prepared(consent),
+        "hidden": [Consent.PARTS[part] for part in hidden],
+        "is_gone": "covers_text" in hidden,
+    }
     return render(request, "workspace/consents/withdraw.html", {**_context(study, _("Withdraw")), **context})
 
 

@@ -1,7 +1,7 @@
 """The form on which people write a case study: what is needed first, the rest in parts that open when wanted."""
 
 from django import forms
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -12,7 +12,6 @@ from library.models import Source
 from organizations.models import Organization
 from organizations.rules import is_member
 from publishing.editing import Choices, EditView, EntryForm, NewEntryView, Section
-from publishing.editing.fields import LONGEST_TEXT
 from publishing.models import sees_everything
 from publishing.rich_text_input import RichTextFormField
 
@@ -20,6 +19,7 @@ from . import source_words
 from .editing_rows import ALL_ROWS, Sourced
 from .models import CaseStudy, Ecosystem
 
+# The short names of the United Nations. In Vietnamese they have names of their own for them.
 GOALS = {
     1: _("No poverty"),
     2: _("Zero hunger"),
@@ -39,6 +39,7 @@ GOALS = {
     16: _("Peace, justice and strong institutions"),
     17: _("Partnerships for the goals"),
 }
+GOALS_IN_OUR_WORDS = ("lo", "km")
 
 
 class CaseStudyForm(Sourced, EntryForm):
@@ -120,7 +121,8 @@ class CaseStudyForm(Sourced, EntryForm):
         choices.added = {}
         super().__init__(*args, snapshot=snapshot, user=user, choices=choices, **kwargs)
         for code in CODES:
-            self._tell_in_rich_text(column("body", code), code)
+            name = column("body", code)
+            self.fields[name] = RichTextFormField.in_place_of(self.fields[name], code)
         self.fields["owner"].required = not self.is_coordinator
         self.fields["basis"].widget = forms.RadioSelect(choices=self.fields["basis"].choices)
         for name in ("began", "ended"):
@@ -130,13 +132,8 @@ class CaseStudyForm(Sourced, EntryForm):
         goals = [(str(number), f"{number}. {name}") for number, name in GOALS.items()]
         chosen = [str(number) for number in _of(snapshot, "goals", "goal")]
         self.fields["goals"] = _ticks(_("Which of the goals of the United Nations it serves"), goals, chosen)
-
-    def _tell_in_rich_text(self, name, code):
-        old = self.fields[name]
-        field = RichTextFormField(required=False, label=old.label, help_text=old.help_text, empty_value=None)
-        field.widget.attrs.update({"lang": code, "rows": 16})
-        field.validators.append(MaxLengthValidator(LONGEST_TEXT, old.validators[-1].message))
-        self.fields[name] = field
+        if get_language() in GOALS_IN_OUR_WORDS:
+            self.fields["goals"].help_text = _("The names are our translation. What counts are the numbers.")
 
     def choices_of(self, name):
         """Members give a case study to an organisation of their own."""

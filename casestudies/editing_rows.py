@@ -2,11 +2,10 @@
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from library.languages import CODES, column
-from publishing.editing import ChildFormSet, RowForm
+from publishing.editing import ChildFormSet, RowForm, SaysSomething
+from publishing.editing.children import Fold
 from publishing.editing.fields import LONGEST_TEXT
 
 from . import source_words
@@ -55,8 +54,14 @@ class SourcedRow(Sourced, RowForm):
 
     @property
     def plain_fields(self):
-        fields = [*super().plain_fields, self["more_sources"]]
-        return [one for one in fields if not one.is_hidden]
+        return [one for one in super().plain_fields if one.name != self.sources_field]
+
+    @property
+    def fold(self):
+        """The sources: a case study names dozens, and they can be ticked in every row."""
+        fields = [one for one in (self[self.sources_field], self["more_sources"]) if not one.is_hidden]
+        is_open = self.shows_errors and any(one.name in self.errors for one in fields)
+        return Fold(_("Sources"), fields, len(self[self.sources_field].value() or ()), is_open)
 
 
 class BlockForm(SourcedRow):
@@ -72,17 +77,6 @@ class BlockRows(ChildFormSet):
     form = BlockForm
     heading, one, add = _("Building blocks"), _("Building block"), _("Add a building block")
     most = 30
-
-
-class SaysSomething:
-    """A row is nothing without a text, and the database would keep it all the same."""
-
-    def clean(self):
-        super().clean()
-        names = [column("text", code) for code in CODES]
-        if not any(self.cleaned_data.get(name) for name in names) and not any(name in self.errors for name in names):
-            self.add_error(column("text", get_language()), _("Write it in at least one language, or remove this row."))
-        return self.cleaned_data
 
 
 class ResultForm(SaysSomething, SourcedRow):

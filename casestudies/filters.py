@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from library.languages import CODES
+from library.models import Approach
 from organizations.filters import labelled, theme_labels
 from organizations.models import Organization
 from places.models import Country
@@ -12,7 +13,7 @@ from publishing.facets import Facet, LanguageFacet
 from publishing.prepared import prepared
 from publishing.translations import text_in
 
-from .models import CaseStudy, Ecosystem, Partner
+from .models import Ecosystem, Partner
 
 # A choice of thousands helps nobody: the organisations with most case studies, and the chosen one.
 ORGANIZATIONS = 40
@@ -48,7 +49,7 @@ def _organizations(user, chosen: str) -> dict[str, str]:
 
 FACETS = (
     Facet("country", _("Country"), "country", labelled(Country)),
-    Facet("approach", _("Approach"), "approach", labelled(CaseStudy.Approach)),
+    Facet("approach", _("Approach"), "approach", labelled(Approach)),
     Facet("theme", _("Theme"), "themes__slug", theme_labels),
     Facet("ecosystem", _("Ecosystem"), "ecosystems__ecosystem", labelled(Ecosystem)),
     Facet("organization", _("Organisation"), "organizations__slug", _organizations, only_labelled=True),

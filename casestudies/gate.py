@@ -7,11 +7,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from library.languages import NATIVE_NAMES, column
+from library.models import Approach
 from places.models import Country, Place
 from places.precision import Precision
-from publishing import gate, preview
+from publishing import gate, life, preview
 from publishing.gate import Gap
-from publishing.models import ConsentBasis
+from publishing.models import ConsentBasis, Status
 
 from .models import CaseStudy, Consent
 
@@ -56,6 +57,14 @@ def _compiled(study, snapshot) -> Iterable[Gap]:
     """What is compiled from published sources says where every statement comes from, and speaks for nobody."""
     if snapshot["fields"]["basis"] != ConsentBasis.COMPILED:
         return
+    if _is_taken_back(study) and not _rested_on_sources(study):
+        yield Gap(
+            "consents",
+            _(
+                "The community took its consent to the text back. Whatever the sources, it needs a new one to be "
+                "public."
+            ),
+        )
     children = snapshot["children"]
     if gate.says(snapshot["fields"], "context") and not snapshot["many"]["context_sources"]:
         yield Gap("context_sources", _("Name the sources of the context."))
@@ -73,6 +82,22 @@ def _compiled(study, snapshot) -> Iterable[Gap]:
         yield Gap("voices", _("Words of the community need its consent. Record it, or take these words out."))
     if children["casestudyphoto_set"]:
         yield Gap("casestudyphoto_set", _("Photos need the consent of the community. Record it, or take them out."))
+
+
+def _is_taken_back(study) -> bool:
+    """Whether a consent to the text was withdrawn, and none that holds today took its place."""
+    given = Consent.objects.filter(case_study=study.pk, covers_text=True)
+    return given.filter(withdrawn_on__isnull=False).exists() and not given.filter(Consent.valid_today()).exists()
+
+
+def _rested_on_sources(study) -> bool:
+    """Whether what the public was shown last is compiled from published sources: then it never was the community's
+    word, and goes on without it. Another basis in a new revision is no way around a no.
+    """
+    shown = life.published_revision(study)
+    if shown:
+        return shown.snapshot["fields"]["basis"] == ConsentBasis.COMPILED
+    return study.status in (Status.PUBLISHED, Status.ARCHIVED) and study.basis == ConsentBasis.COMPILED
 
 
 def _photos(study, snapshot) -> Iterable[Gap]:
@@ -100,14 +125,15 @@ def _as_if_agreed(study) -> None:
     """Lets a preview show the text of a community that has not agreed yet; its photos and its place stay as they are.
 
     What a public row cannot do without is filled in where it is missing; the gaps of the preview name it. Raises
-    Http404 where the community took its word back: then nobody sees the text, in no way.
+    Http404 where the community took its word back: then nobody sees its text, in no way, whatever this revision says
+    of why it may be published.
     """
-    study.approach = study.approach or CaseStudy.Approach.BOTH
+    study.approach = study.approach or Approach.BOTH
     study.country = study.country or Country.REGIONAL
-    if study.basis == ConsentBasis.CONSENT:
-        given = Consent.objects.filter(case_study=study, covers_text=True)
-        if given.filter(withdrawn_on__isnull=False).exists() and not given.filter(Consent.valid_today()).exists():
-            raise Http404("The community took its consent back")
+    is_compiled = study.basis == ConsentBasis.COMPILED
+    if _is_taken_back(study) and not (is_compiled and _rested_on_sources(study)):
+        raise Http404("The community took its consent back")
+    if not is_compiled:
         Consent.objects.create(
             case_study=study,
             on_behalf_of="-",

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from . import actions, word_files
+from . import actions
 
 
 @shared_task
@@ -15,9 +15,3 @@ def hide_photos_of_ended_consents():
     """Moves the pictures whose consent has just ended, so that nobody sees them by an old address. Once a day."""
     for case_study in actions.just_ended():
         actions.move_photos(case_study=case_study)
-
-
-@shared_task
-def forget_old_word_files():
-    """Removes what people brought from Word and never used. Once a day."""
-    word_files.forget_old()

@@ -70,10 +70,17 @@ def case_study_detail(request, slug):
         "citation": citation(request, study, title, reading.parts.contributors),
         "sections": related.sections(study, request.user),
         "more": [case_study_card(other) for other in reading.alike],
+        "unknown": _unknown(request),
         "crumbs": [(_("Case studies"), reverse("casestudies:list")), (title, "")],
         "symbol": locator.symbol(),
     }
     return render(request, "casestudies/detail.html", {**entry_context(request, study, reading.summary), **context})
+
+
+def _unknown(request) -> set[str]:
+    """What a previewed study does not say yet, though its row for the time of the preview says something."""
+    preview = getattr(request, "preview", None)
+    return {gap.field for gap in preview.gaps} & {"approach", "country"} if preview else set()
 
 
 @require_safe

@@ -22,8 +22,29 @@ PLAIN_LICENCES = [
 ]
 
 
+_ANSWERS = {"yes": True, "no": False}
+
+
+def people_field(**options) -> forms.TypedChoiceField:
+    """Whether those who can be seen on a picture agreed: True, False, or None where nothing was answered."""
+    return forms.TypedChoiceField(
+        label=_("Did the people on it agree that everybody sees it?"),
+        choices=[
+            ("yes", _("Yes: whoever can be recognised agreed, or nobody can be recognised.")),
+            ("no", _("Not yet. It is not published before they do.")),
+        ],
+        coerce=_ANSWERS.get,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        error_messages={one: _("Please choose one of these.") for one in ("required", "invalid_choice")},
+        **options,
+    )
+
+
 class PhotoWordsForm(forms.ModelForm):
-    """What is said about a picture. `first` is the language that is asked for before the others."""
+    """What is said about a picture. `first` is the language that is asked for before the others; `asks_people` says
+    that each picture needs the word of the people on it.
+    """
 
     licence = forms.ChoiceField(
         label=_("What may others do with the picture?"), choices=PLAIN_LICENCES, widget=forms.RadioSelect
@@ -39,8 +60,12 @@ class PhotoWordsForm(forms.ModelForm):
         labels = {"credit": _("Who took the picture?")}
         help_texts = {"credit": _("The name as it is to stand below the picture.")}
 
-    def __init__(self, *args, first, **kwargs):
+    def __init__(self, *args, first, asks_people=False, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
+        if asks_people:
+            agreed = getattr(self.instance, "people_agreed", None)
+            self.fields["people_agreed"] = people_field(initial={True: "yes", False: "no"}.get(agreed))
+        self.asks_people = asks_people
         self.fields["credit"].error_messages["required"] = _("Please fill this in.")
         for message in ("required", "invalid_choice"):
             self.fields["licence"].error_messages[message] = _("Please choose one of these.")

@@ -51,9 +51,13 @@ def long_date(value: datetime.date, language: str | None = None) -> str:
 
 
 def date_range(first: datetime.date, last: datetime.date | None, language: str | None = None) -> str:
-    """One day, or the first and the last one, each in words."""
+    """One day, or the first and the last one; the month they share is said once, as all four languages begin with the
+    day.
+    """
     if last is None or last == first:
         return long_date(first, language)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{digits(str(first.day), language)}–{long_date(last, language)}"
     return f"{long_date(first, language)} – {long_date(last, language)}"
 
 

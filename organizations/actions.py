@@ -3,6 +3,7 @@
 import datetime
 import secrets
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -83,9 +84,9 @@ def _open(invitations):
 
 
 def _lock(organization):
-    """Lets one change of an organisation's people wait for another."""
-    if organization is not None:
-        list(Organization.objects.select_for_update().filter(pk=organization.pk).values_list("pk", flat=True))
+    """Lets one change of an organisation's people wait for another; and where there is no organisation yet, too."""
+    row = organization or ContentType.objects.get_for_model(JoinRequest)
+    list(type(row).objects.select_for_update().filter(pk=row.pk).values_list("pk", flat=True))
 
 
 def _send_invitation(invitation, secret):

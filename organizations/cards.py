@@ -17,7 +17,7 @@ def organization_card(organization: Organization) -> Card:
         where=line(
             label(Organization.Kind, organization.kind),
             organization.acronym,
-            "" if organization.in_founding_record else _("not in the founding record"),
+            _("not in the founding record") if organization.is_from_research else "",
         ),
         gist=text_in(organization, "description"),
         is_draft_entry=not organization.is_public,

@@ -1,6 +1,7 @@
 """How people come: they ask to join, or they accept an invitation."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -124,6 +125,7 @@ def _new_person(request, invitation, owner):
     person = actions.accept_as_new_person(invitation=invitation, **answers)
     # Any of the backends finds the person again; the name of one must stand in the session.
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, person, method="password")
     return _welcome(request, person)
 
 

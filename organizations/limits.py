@@ -8,13 +8,13 @@ HOUR = 60 * 60
 MOST = 5
 
 
-def is_too_often(occasion: str, *whom: str) -> bool:
+def is_too_often(occasion: str, *whom: str, most: int = MOST) -> bool:
     """Counts once more for each of `whom` (addresses of mail or of machines); True when one came too often.
 
     The cache forgets after an hour. Where it is away or emptied, nobody is held up.
     """
     counts = [_count(f"limit:{occasion}:{_short(one)}") for one in whom if one]
-    return max(counts, default=0) > MOST
+    return max(counts, default=0) > most
 
 
 def _short(one: str) -> str:

@@ -8,6 +8,7 @@ from library.language_tabs import MissingLanguage, TranslatedAdmin, TranslatedIn
 from publishing.admin import EntryAdmin, NamedEntryForm
 
 from .models import Place, PlaceFact, PlaceLink
+from .models.nesting import IN_A_CIRCLE, lies_within
 from .picker import PickerInput, public_position_in_words
 
 
@@ -28,6 +29,12 @@ class PlaceForm(NamedEntryForm):
             field.widget = PickerInput(self.instance)
         if field := self.fields.get("lon"):
             field.widget = forms.NumberInput(attrs={"step": "any"})
+
+    def clean_parent(self):
+        parent = self.cleaned_data["parent"]
+        if parent and parent.pk != self.instance.pk and lies_within(parent.pk, self.instance.pk):
+            raise forms.ValidationError(IN_A_CIRCLE)
+        return parent
 
 
 class PlaceFactInline(FactInline):

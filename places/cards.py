@@ -76,8 +76,10 @@ def country_name(code: str) -> str:
 
 
 def line(*parts) -> str:
-    """Short pieces of text in one line, with a dot between them; empty ones are left out."""
-    return mark_safe(" · ".join(conditional_escape(part) for part in parts if part))  # noqa: S308 - escaped here
+    """Short pieces of text in one line, with a dot behind each but the last; empty ones are left out. Where the line
+    is broken, none begins with a dot.
+    """
+    return mark_safe("\N{NO-BREAK SPACE}· ".join(conditional_escape(part) for part in parts if part))  # noqa: S308 - escaped here
 
 
 def place_line(place: Place | None, country: str = "") -> str:

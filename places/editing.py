@@ -11,6 +11,7 @@ from publishing.models import sees_everything
 from .boundaries import clean_boundary
 from .boundary_files import boundary_from_file, boundary_from_text
 from .models import Place, PlaceFact
+from .models.nesting import IN_A_CIRCLE, lies_within
 from .picker import PickerInput
 from .positions import position_from
 
@@ -99,6 +100,12 @@ class PlaceForm(EntryForm):
     def choices_of(self, name):
         found = super().choices_of(name)
         return [pair for pair in found if pair[0] != self.entry.pk] if name == "parent" else found
+
+    def clean_parent(self):
+        parent = self.cleaned_data["parent"]
+        if lies_within(parent, self.entry.pk):
+            raise forms.ValidationError(IN_A_CIRCLE)
+        return parent
 
     def clean_lat(self):
         text = self.cleaned_data["lat"]

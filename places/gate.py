@@ -9,6 +9,7 @@ from publishing import gate
 from publishing.gate import Gap
 
 from .models import Place
+from .models.nesting import IN_A_CIRCLE, lies_within
 from .precision import Precision
 
 
@@ -32,5 +33,10 @@ def _position(place, snapshot) -> Iterable[Gap]:
         yield Gap("precision", _("A sensitive place is never shown exactly. Choose a coarser precision."))
 
 
-for check in (_texts, _position):
+def _parent(place, snapshot) -> Iterable[Gap]:
+    if lies_within(snapshot["fields"]["parent_id"], place.pk):
+        yield Gap("parent_id", IN_A_CIRCLE)
+
+
+for check in (_texts, _position, _parent):
     gate.register(Place, check)

@@ -26,6 +26,8 @@ class PickerInput(forms.TextInput):
                 "Enter to put the marker in its middle, or type the numbers above."
             ),
             "data-picker-marker": _("True position"),
+            "data-picker-zoom-in": _("Zoom in"),
+            "data-picker-zoom-out": _("Zoom out"),
             "data-locate": _("Use my location"),
             "data-locate-wait": _("Asking this device where it is …"),
             "data-locate-done": _("Taken from this device, exact to about %(metres)s metres.") % {"metres": "{metres}"},

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import gate, life, rules, snapshots, storing, telling
+from . import after, gate, life, rules, snapshots, storing, telling
 from .gate import Gap
 from .models import Remark, Revision, Status, Step
 
@@ -224,6 +224,7 @@ def publish(*, entry, by=None, at=None, comment="") -> Revision | None:
         return head
     if gaps := gate.gaps(entry, head.snapshot):
         raise Gaps(gaps)
+    before = snapshots.take(entry) if after.is_followed(type(entry)) and entry.is_public else None
     try:
         with transaction.atomic():
             snapshots.write(entry, head.snapshot)
@@ -238,6 +239,7 @@ def publish(*, entry, by=None, at=None, comment="") -> Revision | None:
     else:
         step = storing.log(entry, Verb.PUBLISHED, head, by, comment)
         telling.tell("published", telling.writers(entry, head), entry, head, step, by)
+    after.follow(entry=entry, before=before, after=head.snapshot, by=by)
     return head
 
 
@@ -270,12 +272,14 @@ def withdraw(*, entry, by=None, comment="") -> Revision | None:
     """Takes `entry` back to a draft that nobody sees until it is published anew: its newest revision."""
     storing.lock(entry)
     head = begin(entry=entry, by=by) if by or life.head(entry) else None
+    # First of all: what is public may lack nothing, and the newest revision may.
+    storing.move(entry, Status.DRAFT, None)
     if head:
         storing.write(entry, head.snapshot)
         head.state = State.DRAFT
         head.save(update_fields=["state"])
-    storing.move(entry, Status.DRAFT, None)
-    storing.log(entry, Verb.WITHDRAWN, head, by, comment)
+    step = storing.log(entry, Verb.WITHDRAWN, head, by, comment)
+    telling.tell_writers("withdrawn", entry, head, step, by)
     return head
 
 
@@ -288,7 +292,8 @@ def archive(*, entry, by=None, comment="") -> Revision | None:
         head.state = State.DRAFT
         head.save(update_fields=["state"])
     storing.move(entry, Status.ARCHIVED, entry.publish_at)
-    storing.log(entry, Verb.ARCHIVED, head, by, comment)
+    step = storing.log(entry, Verb.ARCHIVED, head, by, comment)
+    telling.tell_writers("archived", entry, head, step, by)
     return head
 
 

@@ -2,7 +2,9 @@
 
 from functools import lru_cache
 
+from anyascii import anyascii
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import get_language
 
 
@@ -14,3 +16,8 @@ def address(view: str, *args) -> str:
 @lru_cache(maxsize=20_000)
 def _address(language: str, view: str, args: tuple) -> str:
     return reverse(view, args=args)
+
+
+def slug_of(text: str, longest: int = 60) -> str:
+    """`text` in Latin letters as the word of an address, whatever its script; empty where it has no letter."""
+    return slugify(anyascii(text))[:longest].strip("-")

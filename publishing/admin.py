@@ -54,6 +54,7 @@ class EntryAdmin(SortedByName, TranslatedAdmin):
                 "publish_at",
                 "original_language",
                 "in_founding_record",
+                "is_from_research",
                 "created_at",
                 "updated_at",
             ),

@@ -41,12 +41,17 @@ def says(values: dict, field: str, language: str = "") -> bool:
 
 
 def photo_gaps(accessor: str, snapshot) -> Iterable[Gap]:
-    """Photos without words for people who cannot see them, or without the name of who took them."""
-    keys = [row["fields"]["photo_id"] for row in snapshot["children"][accessor]]
-    photos = Photo.objects.in_bulk(keys) if keys else {}
-    for number, key in enumerate(keys, start=1):
-        if photo := photos.get(key):
+    """Photos without words for people who cannot see them, without the name of who took them, or without the word of
+    the people on them, where the rows have it.
+    """
+    rows = [row["fields"] for row in snapshot["children"][accessor]]
+    photos = Photo.objects.in_bulk([row["photo_id"] for row in rows]) if rows else {}
+    for number, row in enumerate(rows, start=1):
+        if photo := photos.get(row["photo_id"]):
             if not says({name: getattr(photo, name) for name in (column("alt", code) for code in CODES)}, "alt"):
                 yield Gap(accessor, _("Photo %(number)s: write in one sentence what it shows.") % {"number": number})
             if not photo.credit.strip():
                 yield Gap(accessor, _("Photo %(number)s: say who took it.") % {"number": number})
+            if row.get("people_agreed") is False:
+                words = _("Photo %(number)s: ask the people on it, and say that they agreed; or take it out.")
+                yield Gap(accessor, words % {"number": number})

@@ -3,18 +3,14 @@
 Every change is about photos by their keys, so that it is simply done anew where somebody else saved in between.
 """
 
-from copy import deepcopy
-
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from library.actions import store_photo
 from library.images import CleanPicture
 from library.models import Photo
 
-from . import actions, life, snapshots
-
-MOST_TRIES = 5
+from . import life, portal_words, snapshots
+from .changing import change_newest
 
 
 def accessor_of(entry) -> str:
@@ -22,25 +18,36 @@ def accessor_of(entry) -> str:
     return next(name for name in entry.revised_children if name.endswith("photo_set"))
 
 
+def asks_people(entry) -> bool:
+    """Whether the photos of entries of this kind need the word of the people on them, one by one."""
+    return "people_agreed" in snapshots.tables(type(entry))[accessor_of(entry)].columns
+
+
 def photos_of(entry) -> list[Photo]:
-    """The photos of the newest revision in their order; a photo that is gone is left out."""
+    """The photos of the newest revision in their order; a photo that is gone is left out.
+
+    Each says whether the people on it agreed (`people_agreed`); None where nobody is asked.
+    """
     head = life.head(entry)
     snapshot = head.snapshot if head else snapshots.take(entry)
-    keys = [_key(row) for row in _rows(entry, snapshot)]
-    found = Photo.objects.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    rows = {_key(one): one for one in _rows(entry, snapshot)}
+    found = Photo.objects.in_bulk(rows)
+    for key, photo in found.items():
+        photo.people_agreed = rows[key]["fields"].get("people_agreed")
+    return [found[key] for key in rows if key in found]
 
 
 @transaction.atomic
-def add_photo(*, entry, photo, picture, by) -> Photo:
+def add_photo(*, entry, photo, picture, by, people_agreed=None) -> Photo:
     """Puts the new `photo` with the clean `picture` last, in a new revision.
 
     Where the same picture with the same words is there already (a form that was sent twice), that one is given back.
     """
-    if same := next((one for one in photos_of(entry) if _is_same(one, photo, picture)), None):
-        return same
+    same = (one for one in photos_of(entry) if one.people_agreed == people_agreed and _is_same(one, photo, picture))
+    if there := next(same, None):
+        return there
     store_photo(photo=photo, upload=picture)
-    _save(entry, lambda rows: [*rows, _row(photo)], by, _("Photo added"))
+    _save(entry, lambda rows: [*rows, row(photo, people_agreed=people_agreed)], by, portal_words.PHOTO_ADDED)
     return photo
 
 
@@ -53,15 +60,15 @@ def arrange_photos(*, entry, order, removed=(), by):
     place = {key: index for index, key in enumerate(order)}
 
     def change(rows):
-        kept = [row for row in rows if _key(row) not in removed]
-        return sorted(kept, key=lambda row: place.get(_key(row), len(place)))
+        kept = [one for one in rows if _key(one) not in removed]
+        return sorted(kept, key=lambda one: place.get(_key(one), len(place)))
 
-    _save(entry, change, by, _("Photos put in order"))
+    _save(entry, change, by, portal_words.PHOTOS_ORDERED)
 
 
 @transaction.atomic
-def reword_photo(*, entry, photo, words, by) -> Photo:
-    """Says `words`, a mapping of columns, about `photo` in a new revision.
+def reword_photo(*, entry, photo, words, by, people_agreed=None) -> Photo:
+    """Says `words`, a mapping of columns, about `photo` in a new revision, and whether the people on it agreed.
 
     The words that the public reads stay as they are until the next publication: the new ones belong to a copy.
     """
@@ -73,42 +80,37 @@ def reword_photo(*, entry, photo, words, by) -> Photo:
     store_photo(photo=copy, upload=picture)
 
     def change(rows):
-        return [_with(row, copy) if _key(row) == photo.pk else row for row in rows]
+        said = row(copy, people_agreed=people_agreed)["fields"]
+        return [{**one, "fields": {**one["fields"], **said}} if _key(one) == photo.pk else one for one in rows]
 
-    _save(entry, change, by, _("Words of a photo changed"))
+    _save(entry, change, by, portal_words.PHOTO_REWORDED)
     return copy
+
+
+def row(photo, *, people_agreed=None) -> dict:
+    """A new row for `photo`, to be put last."""
+    said = {} if people_agreed is None else {"people_agreed": people_agreed}
+    return {"id": None, "fields": {"photo_id": photo.pk, "position": None, **said}, "many": {}}
 
 
 def _save(entry, change, by, comment):
     name = accessor_of(entry)
-    for attempt in range(MOST_TRIES):
-        head = actions.begin(entry=entry, by=by)
-        snapshot = deepcopy(head.snapshot)
+
+    def numbered(snapshot):
         rows = change(_rows(entry, snapshot))
-        for position, row in enumerate(rows):
-            row["fields"]["position"] = position
-        snapshot.setdefault("children", {})[name] = rows
-        try:
-            return actions.save(entry=entry, snapshot=snapshot, base=head.number, by=by, comment=comment)
-        except actions.Stale:
-            if attempt == MOST_TRIES - 1:
-                raise
+        for position, one in enumerate(rows):
+            one["fields"]["position"] = position
+        snapshot["children"][name] = rows
+
+    return change_newest(entry=entry, change=numbered, by=by, comment=comment)
 
 
 def _rows(entry, snapshot) -> list[dict]:
     return snapshot.get("children", {}).get(accessor_of(entry), [])
 
 
-def _row(photo) -> dict:
-    return {"id": None, "fields": {"photo_id": photo.pk, "position": 0}, "many": {}}
-
-
-def _with(row, photo) -> dict:
-    return {**row, "fields": {**row["fields"], "photo_id": photo.pk}}
-
-
-def _key(row) -> int:
-    return row["fields"]["photo_id"]
+def _key(one) -> int:
+    return one["fields"]["photo_id"]
 
 
 def _is_same(one, new, picture) -> bool:

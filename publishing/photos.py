@@ -16,9 +16,14 @@ from . import photo_rows
 from .access import permitted, private, signed_in
 from .rules import can_edit
 from .translations import text_in
+from .typed_order import arranged, ticked
 
 # Their rooms lie above this one, hence the names.
-KINDS = {"organizations": "organizations.Organization", "case-studies": "casestudies.CaseStudy"}
+KINDS = {
+    "organizations": "organizations.Organization",
+    "case-studies": "casestudies.CaseStudy",
+    "workshops": "workshops.Workshop",
+}
 
 
 def _entry(user, kind, slug):
@@ -55,12 +60,14 @@ def _context(kind, entry, here):
 def photos(request, kind, slug):
     """The photos of the newest revision, and a form for one more."""
     entry = _entry(request.user, kind, slug)
-    form = NewPhotoForm(request.POST or None, request.FILES or None, first=get_language())
+    asks = {"first": get_language(), "asks_people": photo_rows.asks_people(entry)}
+    form = NewPhotoForm(request.POST or None, request.FILES or None, **asks)
     if request.method == "POST" and form.is_valid():
-        photo = form.save(commit=False)
-        photo_rows.add_photo(entry=entry, photo=photo, picture=form.cleaned_data["file"], by=request.user)
+        said = {"picture": form.cleaned_data["file"], "people_agreed": form.cleaned_data.get("people_agreed")}
+        photo_rows.add_photo(entry=entry, photo=form.save(commit=False), by=request.user, **said)
         messages.success(request, _("The photo is added. The public sees it when the next version is published."))
-        return redirect("workspace:photos", kind, slug)
+        # Else the browser goes on to the form, past what is said.
+        return redirect(f"{reverse('workspace:photos', args=[kind, slug])}#top")
     shown = photo_rows.photos_of(entry)
     for photo in shown:
         photo.thumbnail = photo.file.storage.url(photo.rendition(Photo.WIDTHS[0]))
@@ -75,11 +82,7 @@ def arrange(request, kind, slug):
     """Puts photos in the order of the numbers beside them, and takes out those that are ticked."""
     entry = _entry(request.user, kind, slug)
     before = [photo.pk for photo in photo_rows.photos_of(entry)]
-    places = {key: _number(request.POST.get(f"place-{key}"), index + 1) for index, key in enumerate(before)}
-    removed = {key for key in before if f"remove-{key}" in request.POST}
-    # Where two have the same number, one that came from below goes before the one that stayed, one from above behind.
-    came = {key: places[key] - (index + 1) for index, key in enumerate(before)}
-    order = sorted(before, key=lambda key: (places[key], came[key]))
+    order, removed = arranged(before, request.POST), ticked(before, request.POST)
     photo_rows.arrange_photos(entry=entry, order=order, removed=removed, by=request.user)
     messages.success(request, _("The photos are in their new order. The public sees it with the next version."))
     return redirect("workspace:photos", kind, slug)
@@ -93,17 +96,14 @@ def words(request, kind, slug, pk):
     entry = _entry(request.user, kind, slug)
     photo = _photo(entry, pk)
     # A copy of the texts: the row itself is what the public reads.
-    form = PhotoWordsForm(request.POST or None, instance=photo, first=get_language())
+    asks = {"first": get_language(), "asks_people": photo_rows.asks_people(entry)}
+    form = PhotoWordsForm(request.POST or None, instance=photo, **asks)
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        photo_rows.reword_photo(entry=entry, photo=photo, words=said, by=request.user)
+        agreed = form.cleaned_data.get("people_agreed")
+        photo_rows.reword_photo(entry=entry, photo=photo, words=said, people_agreed=agreed, by=request.user)
         messages.success(request, _("The words are changed. The public reads them with the next version."))
         return redirect("workspace:photos", kind, slug)
     thumbnail = photo.file.storage.url(photo.rendition(Photo.WIDTHS[0]))
     context = {"form": form, "faults": form.non_field_errors(), "thumbnail": thumbnail, "photo": photo}
     return render(request, "workspace/photos/words.html", {**_context(kind, entry, _("Words")), **context})
-
-
-def _number(text, otherwise) -> int:
-    """The place that somebody typed; nonsense leaves the photo where it was."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 5 else otherwise

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 
 from . import gate, life, snapshots
 from .gate import Gap
-from .models import Revision, Status
+from .models import Revision, Status, Step
 
 VALID_FOR = datetime.timedelta(days=14)
 
@@ -48,7 +48,9 @@ def link(entry, number: int, language: str) -> str:
 
 
 def read(token: str):
-    """The entry and the revision that `token` of a link names. Raises Http404 for a wrong or an old one."""
+    """The entry and the revision that `token` of a link names. Raises Http404 for a wrong or an old one, and for one
+    that was made before the entry was archived.
+    """
     try:
         label, key, number = _signer.unsign(token, max_age=VALID_FOR).split("-")
         model, key, number = apps.get_model(label), int(key), int(number)
@@ -56,27 +58,38 @@ def read(token: str):
         raise Http404("No such preview, or it has expired") from fault
     entry = model._base_manager.filter(pk=key).first()
     revision = life.revisions(entry).filter(number=number).first() if entry else None
-    if revision is None:
+    if revision is None or _archived_since(entry, token):
         raise Http404("What this preview shows is gone")
     return entry, revision
 
 
-def render(request, entry, revision: Revision) -> HttpResponse:
-    """The public page of `entry`, were `revision` published now. Leaves nothing behind. Raises Http404 where even
-    then nobody would see it.
+def _archived_since(entry, token: str) -> bool:
+    """Whether `entry` was archived after the link was made, or in the same second."""
+    made = signing.b62_decode(token.split(_signer.sep)[-2])
+    archived = Step.objects.of(entry).filter(verb=Step.Verb.ARCHIVED).order_by("-pk").first()
+    return archived is not None and made <= archived.at.timestamp()
+
+
+def render(request, entry, revision: Revision, part: str = "") -> HttpResponse:
+    """The public page of `entry`, were `revision` published now, or the page of a `part` of it, such as `blocks/2/`.
+    Its links to such parts lead to their previews. Leaves nothing behind. Raises Http404 where even then nobody would
+    see it.
     """
     request.preview = Preview(revision.number, revision.created_at, gate.gaps(entry, revision.snapshot))
     user, request.user = request.user, AnonymousUser()
     try:
         with transaction.atomic():
             _publish(entry, revision.snapshot)
-            match = resolve(entry.get_absolute_url())
+            address = entry.get_absolute_url()
+            match = resolve(address + part)
             response = match.func(request, *match.args, **match.kwargs)
             transaction.set_rollback(True)
     except (IntegrityError, DataError) as fault:
         raise Http404("This revision cannot be shown: it contradicts itself") from fault
     finally:
         request.user = user
+    here = request.path.removesuffix(part)
+    response.content = response.content.replace(f'href="{address}'.encode(), f'href="{here}'.encode())
     return response
 
 

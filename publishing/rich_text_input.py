@@ -156,6 +156,14 @@ class RichTextFormField(forms.CharField):
     widget = RichTextInput
     hint = gettext_lazy("A blank line begins a new paragraph, ## a heading, and - an item of a list.")
 
+    @classmethod
+    def in_place_of(cls, field, language: str) -> "RichTextFormField":
+        """The same question as the plain `field`, about a text in that language."""
+        made = cls(required=False, label=field.label, help_text=field.help_text, empty_value=None)
+        made.widget.attrs.update({"lang": language, "rows": 16})
+        made.validators += field.validators
+        return made
+
     def prepare_value(self, value):
         return to_plain(to_html(value)) if isinstance(value, str) and len(value) <= self.longest else value
 

@@ -4,16 +4,16 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from library.languages import CODES, column
 
 from . import life, snapshots
+from .addresses import slug_of
 from .models import Revision, Status, Step
 
-# Words that stand in the place of an entry's address on the pages of the workspace.
-TAKEN_WORDS = {"new"}
+# Words that stand in the place of an entry's address, in the workspace and beside the lists of the public; so do years.
+TAKEN_WORDS = {"new", "calendar", "feed", "undated"}
 
 
 class Taken(Exception):
@@ -99,11 +99,16 @@ def save_new(entry) -> None:
     if entry.slug:
         entry.save()
         return
-    stem = next(filter(None, (slugify(_name_in(entry, code))[:60] for code in ("en", *CODES))), life.kind_of(entry))
+    stem = next(filter(None, (slug_of(_name_in(entry, code)) for code in ("en", *CODES))), life.kind_of(entry))
     entry.slug = stem
-    while entry.slug in TAKEN_WORDS or type(entry)._base_manager.filter(slug=entry.slug).exists():
+    while _is_taken(entry):
         entry.slug = f"{stem}-{secrets.token_hex(3)}"
     entry.save()
+
+
+def _is_taken(entry) -> bool:
+    is_word = entry.slug in TAKEN_WORDS or entry.slug.isdecimal()
+    return is_word or type(entry)._base_manager.filter(slug=entry.slug).exists()
 
 
 def _name_in(entry, code) -> str:

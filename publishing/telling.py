@@ -12,6 +12,9 @@ from .translations import text_in
 
 Verb = Step.Verb
 
+# After these nothing waits for anybody.
+NEWS = (Verb.PUBLISHED, Verb.SCHEDULED, Verb.ARCHIVED)
+
 # Who reads a letter about something that nobody in particular did.
 PORTAL = "MekongNet"
 
@@ -26,6 +29,12 @@ def writers(entry, head) -> list[User]:
     """Who wrote the newest revision, and who sent it for review."""
     sent = Step.objects.of(entry).filter(verb=Verb.SUBMITTED).order_by("-pk").values_list("actor", flat=True).first()
     return list(User.objects.filter(is_active=True, pk__in={head.author_id, sent} - {None}).order_by("pk"))
+
+
+def tell_writers(kind, entry, head, step, by) -> None:
+    """As `tell`, to those who wrote and sent `head`. Nobody is told of a repair by the administration."""
+    if head and by:
+        tell(kind, writers(entry, head), entry, head, step, by)
 
 
 def tell(kind, people, entry, head, step, by) -> None:
@@ -43,7 +52,4 @@ def tell(kind, people, entry, head, step, by) -> None:
                 "url": letters.absolute(reverse("workspace:desk", args=[life.kind_of(entry), entry.slug])),
             }
         key = f"{entry._meta.label_lower}:{entry.pk}:{head.number}:{step.verb}:{step.pk}:{person.pk}"
-        # That something was published is news; all else waits for its reader.
-        letters.queue(
-            kind=kind, to=person, key=key, context=context, waits=step.verb not in (Verb.PUBLISHED, Verb.SCHEDULED)
-        )
+        letters.queue(kind=kind, to=person, key=key, context=context, waits=step.verb not in NEWS)

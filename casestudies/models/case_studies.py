@@ -3,7 +3,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, 
 from django.utils.translation import gettext_lazy as _
 
 from library.languages import CODES
-from library.models import Confidence, Licence, Photo, Source, Theme, sort_column
+from library.models import Approach, Confidence, Licence, Photo, Source, Theme, sort_column
 from organizations.models import Organization
 from places.models import Country, Place
 from publishing.addresses import address
@@ -51,7 +51,10 @@ class CaseStudyQuerySet(EntryQuerySet):
 
     @staticmethod
     def _agreed(part):
-        """The one door of consent: compiled from published sources, or a consent to `part` that holds today."""
+        """The one door of consent: compiled from published sources, or a consent to `part` that holds today.
+
+        What is compiled rests on its sources. That it never was a way around a community's no is the gate's affair.
+        """
         consents = Consent.objects.filter(Consent.valid_today(), case_study=OuterRef("pk"), **{part: True})
         return Q(basis=ConsentBasis.COMPILED) | Exists(consents)
 
@@ -77,11 +80,6 @@ class CaseStudyQuerySet(EntryQuerySet):
 
 class CaseStudy(Entry):
     """What a community and its partners did, what came of it, and what is not known."""
-
-    class Approach(models.TextChoices):
-        IWRM = "iwrm", _("IWRM")
-        CBNRM = "cbnrm", _("CBNRM")
-        BOTH = "both", _("IWRM and CBNRM")
 
     title_field = "title"
 
@@ -142,7 +140,7 @@ class CaseStudy(Entry):
         *("contributors", "casestudyphoto_set"),
     )
     list_texts = ("summary",)
-    list_columns = ("approach", "country", "place", "basis")
+    list_columns = ("approach", "country", "place", "basis", "owner")
 
     objects = CaseStudyQuerySet.as_manager()
 

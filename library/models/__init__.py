@@ -1,9 +1,10 @@
 from .media import Document, Licence, Photo
 from .names import Confidence, Named, NameStatus, TextState, sort_column
 from .sources import Fact, Source
-from .vocabulary import GlossaryTerm, Theme, ThemeFact
+from .vocabulary import Approach, GlossaryTerm, Theme, ThemeFact
 
 __all__ = [
+    "Approach",
     "Confidence",
     "Document",
     "Fact",

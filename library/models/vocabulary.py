@@ -8,6 +8,14 @@ from .names import Named, NameStatus, TextState, has_status, sort_column
 from .sources import Fact
 
 
+class Approach(models.TextChoices):
+    """How water and fish are cared for: the two ways of which the network tells."""
+
+    IWRM = "iwrm", _("IWRM")
+    CBNRM = "cbnrm", _("CBNRM")
+    BOTH = "both", _("IWRM and CBNRM")
+
+
 class GlossaryTerm(models.Model):
     """A word of the network's trade with its agreed form in four languages, how sure each is, and what it means."""
 

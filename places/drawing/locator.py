@@ -42,12 +42,13 @@ class Pin(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A name on the map; `kind` is country, sea or city (a city gets its dot)."""
+    """A name on the map; `kind` is country, sea or city (which gets its dot), `lang` its language if not the page's."""
 
     lon: float
     lat: float
     text: str
     kind: str
+    lang: str = ""
 
 
 # --- the small covers ------------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ def _small_ground() -> str:
     border = w.lines(basemap.whole("border"), 0.2, 0.6)
     stem = w.lines(basemap.river("Mekong", "Tonle Sap"), 0.1, 0.12)
     lake = w.areas(basemap.tonle_sap(), 0.06, 0.02)
-    return _area("land", w, land) + _line("edge", w, border) + _area("lake", w, lake) + _line("stem", w, stem)
+    return area("land", w, land) + line("edge", w, border) + area("lake", w, lake) + line("stem", w, stem)
 
 
 @lru_cache(maxsize=512)
@@ -101,13 +102,13 @@ def _large_ground() -> str:
     arms = MultiLineString([LineString(points) for points in MOUTHS.values()])
     mouths = basemap.parts(arms.intersection(basemap.whole("land").buffer(0.06)))  # over the small estuaries
     return (
-        _area("land", w, land, 1)
-        + _line("edge", w, border, 1)
-        + _line("trib", w, trib, 1)
+        area("land", w, land, 1)
+        + line("edge", w, border, 1)
+        + line("trib", w, trib, 1)
         + f'<path class="flood" d="{_d(w, FLOODED, 1, True)}"/>'
-        + _area("lake", w, lake, 1)
-        + _line("stem mouth", w, mouths, 1)
-        + _line("stem", w, stem, 1)
+        + area("lake", w, lake, 1)
+        + line("stem mouth", w, mouths, 1)
+        + line("stem", w, stem, 1)
     )
 
 
@@ -119,24 +120,31 @@ def basin_map(points, labels, name: str = "") -> str:
     """
     points = tuple(p for p in points if p.lon is not None and p.lat is not None)
     group = f' role="group" aria-label="{escape(name)}"' if name else ""
-    shown = _apart(tuple(LARGE.xy(p.lon, p.lat) for p in points))
-    pins = "".join(_pin_lead(p, at) for p, at in zip(points, shown, strict=True))
-    pins += "".join(_pin(p, at) for p, at in zip(points, shown, strict=True))
+    names = "".join(name_on(LARGE, one) for one in labels)
     return (
         f'<svg class="cover" viewBox="0 0 {LARGE.width:g} {LARGE.height}" width="{LARGE.width:g}" '
-        f'height="{LARGE.height}"{group}>{_large_ground()}{"".join(map(_label, labels))}{pins}</svg>'
+        f'height="{LARGE.height}"{group}>{_large_ground()}{names}{pins(LARGE, points)}</svg>'
     )
 
 
-def _label(label: Label) -> str:
-    x, y = LARGE.xy(label.lon, label.lat)
+def pins(window: basemap.Window, points: tuple[Pin, ...]) -> str:
+    """Numbered pins, all of them with a position, moved apart where they would hide each other."""
+    shown = _apart(tuple(window.xy(p.lon, p.lat) for p in points), window.width, window.height)
+    leads = "".join(_pin_lead(window, p, at) for p, at in zip(points, shown, strict=True))
+    return leads + "".join(_pin(p, at) for p, at in zip(points, shown, strict=True))
+
+
+def name_on(window: basemap.Window, label: Label) -> str:
+    """A name at its place."""
+    x, y = window.xy(label.lon, label.lat)
+    lang = f' lang="{label.lang}"' if label.lang else ""
     if label.kind == "city":
         return (
             f'<circle class="town" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
-            f'<text class="city" x="{x + 7:.1f}" y="{y + 4:.1f}">{escape(label.text)}</text>'
+            f'<text class="city" x="{x + 7:.1f}" y="{y + 4:.1f}"{lang}>{escape(label.text)}</text>'
         )
     kind = "sea" if label.kind == "sea" else "country"
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(label.text)}</text>'
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}"{lang}>{escape(label.text)}</text>'
 
 
 def _pin(pin: Pin, at: tuple[float, float]) -> str:
@@ -152,10 +160,11 @@ def _pin(pin: Pin, at: tuple[float, float]) -> str:
     return f'<a href="{escape(pin.href)}" aria-label="{escape(pin.label)}">{marks}</a>'
 
 
-def _pin_lead(pin: Pin, at: tuple[float, float]) -> str:
+def _pin_lead(window: basemap.Window, pin: Pin, at: tuple[float, float]) -> str:
     """From a moved pin back to its place."""
-    x, y = LARGE.xy(pin.lon, pin.lat)
-    if math.dist((x, y), at) <= MOVED or not _inside(x, y):
+    x, y = window.xy(pin.lon, pin.lat)
+    is_inside = 0 <= x <= window.width and 0 <= y <= window.height
+    if math.dist((x, y), at) <= MOVED or not is_inside:
         return ""
     return (
         f'<path class="pin-lead" d="M{x:.1f} {y:.1f}L{at[0]:.1f} {at[1]:.1f}"/>'
@@ -163,14 +172,10 @@ def _pin_lead(pin: Pin, at: tuple[float, float]) -> str:
     )
 
 
-def _inside(x: float, y: float) -> bool:
-    return 0 <= x <= LARGE.width and 0 <= y <= LARGE.height
-
-
 @lru_cache(maxsize=64)
-def _apart(places: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+def _apart(places: tuple[tuple[float, float], ...], width: float, height: float) -> tuple[tuple[float, float], ...]:
     """The places pushed from each other, a little at a time, until no two pins touch; always the same way."""
-    low, high = PIN_RADIUS + 2, (LARGE.width - PIN_RADIUS - 2, LARGE.height - PIN_RADIUS - 2)
+    low, high = PIN_RADIUS + 2, (width - PIN_RADIUS - 2, height - PIN_RADIUS - 2)
     at = [[min(high[0], max(low, x)), min(high[1], max(low, y))] for x, y in places]
     for _ in range(160):
         moved = False
@@ -216,11 +221,11 @@ def _d(window: basemap.Window, coords, digits: int, close: bool) -> str:
     return out.strip().replace(" -", "-") + ("z" if close else "")
 
 
-def _area(kind: str, window: basemap.Window, polygons, digits: int = 0) -> str:
+def area(kind: str, window: basemap.Window, polygons, digits: int = 0) -> str:
     d = "".join(_d(window, p.exterior.coords, digits, True) for p in polygons)
     return f'<path class="{kind}" d="{d}"/>' if d else ""
 
 
-def _line(kind: str, window: basemap.Window, lines, digits: int = 0) -> str:
+def line(kind: str, window: basemap.Window, lines, digits: int = 0) -> str:
     d = "".join(_d(window, line.coords, digits, False) for line in lines)
     return f'<path class="{kind}" d="{d}"/>' if d else ""

@@ -50,9 +50,9 @@ a request (`Choices`); another list for one field: override `choices_of(name)` o
 """
 
 from .children import ChildFormSet, RowForm
-from .fields import Choices, DecimalField, KeyField, KeysField
+from .fields import Choices, DecimalField, KeyField, KeysField, WholeNumberField
 from .forms import EntryForm, Section
-from .statements import StatementForm, StatementRows
+from .statements import SaysSomething, StatementForm, StatementRows
 from .views import EditView, NewEntryView
 
 __all__ = [
@@ -65,7 +65,9 @@ __all__ = [
     "KeysField",
     "NewEntryView",
     "RowForm",
+    "SaysSomething",
     "Section",
     "StatementForm",
     "StatementRows",
+    "WholeNumberField",
 ]

@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+from typing import NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from library.languages import column, preference
 from publishing import snapshots
+from publishing.translations import Text
 
 from .fields import CleanData
 from .snapshot_form import SnapshotForm, json_value
@@ -30,12 +34,55 @@ def row_keys(rows) -> list[str]:
     return keys
 
 
+class Fold(NamedTuple):
+    """Fields of a row that stay folded until they are wanted; `count` says how many of them are chosen."""
+
+    heading: str
+    fields: list
+    count: int
+    is_open: bool
+
+
 class RowForm(SnapshotForm):
-    """One row of a ChildFormSet, over the `{"id": …, "fields": …, "many": …}` of a snapshot."""
+    """One row of a ChildFormSet, over the `{"id": …, "fields": …, "many": …}` of a snapshot.
+
+    `after_texts` names fields that are asked after what the row says in words; on what it rests always is. `fold`,
+    where a room gives one, is a Fold that stands below the texts. `headline`, where a room gives one, says the row in a
+    line: what is kept already is folded under it, so that a long list can be looked over, and put in order.
+    """
+
+    fold: Fold | None = None
+    headline = ""
+    after_texts: tuple[str, ...] = ()
+
+    @property
+    def is_folded(self) -> bool:
+        return bool(self.key and self.headline)
+
+    @property
+    def is_open(self) -> bool:
+        return self.shows_errors and bool(self.errors)
+
+    def text_of(self, name) -> Text:
+        """The translated field `name` as it stands on the page, for a reader of the active language."""
+        here = get_language()
+        texts = ((code, self[column(name, code)].value()) for code in preference(here))
+        return next((Text(text, code, code != here) for code, text in texts if text), Text("", here, False))
+
+    @property
+    def fields_before(self) -> list:
+        return [one for one in self.plain_fields if not self._is_after(one)]
+
+    @property
+    def fields_after(self) -> list:
+        return [one for one in self.plain_fields if self._is_after(one)]
+
+    def _is_after(self, field) -> bool:
+        return field.name in self.after_texts or "sources" in field.name
 
     def has_content(self) -> bool:
-        """False for an added row in which nothing was typed."""
-        return any(name not in ("key", "ORDER", "DELETE") for name in self.changed_data)
+        """False for an added row in which nothing was typed; what the sender's page lacked was not typed either."""
+        return any(not self.is_left_out(name) for name in self.changed_data)
 
 
 class ChildFormSet:
@@ -62,6 +109,10 @@ class ChildFormSet:
         self.choices = choices
         self.shows_errors = False
         self.faults = []
+
+    @property
+    def is_ordered(self) -> bool:
+        return bool(self.table.position)
 
     @property
     def is_bound(self) -> bool:
@@ -91,8 +142,13 @@ class ChildFormSet:
             # A row that is not there, or was named already, is a new one.
             key = key if key in self.old_rows and key not in seen else ""
             seen.add(key)
-            found.append(self._form(number, key))
+            found.append(self._form(number, key, is_bound=not self._is_fresh(number)))
         return found
+
+    def _is_fresh(self, number) -> bool:
+        """True for the row that the button has just added: it begins with what such a row begins with."""
+        prefix = f"{self.accessor}-{number}-"
+        return self.is_growing and number == self.total - 1 and not any(name.startswith(prefix) for name in self.data)
 
     @property
     def empty_form(self) -> RowForm:
@@ -101,9 +157,10 @@ class ChildFormSet:
 
     def _form(self, number, key, *, is_bound=True):
         old = self.old_rows.get(key) or self._empty_row()
+        is_bound = is_bound and self.is_bound
         form = self.form(
-            self.data if self.is_bound and is_bound else None,
-            self.files,
+            self.data if is_bound else None,
+            self.files if is_bound else None,
             instance=self._instance(old),
             old=old,
             choices=self.choices,
@@ -112,13 +169,13 @@ class ChildFormSet:
         )
         form.key = key
         form.number = number
-        form.place = self._place(form)
+        form.turn = self._turn(form)
         form.is_removed = bool(form.is_bound and form.data.get(form.add_prefix("DELETE")))
         form.shows_errors = self.shows_errors
         form.is_newest = self.is_growing and number == self.total - 1
         return form
 
-    def _place(self, form) -> int | str:
+    def _turn(self, form) -> int | str:
         """The number that stands in the field of the order: as it was typed, or its place in the list."""
         if form.number == "__prefix__":
             return ""
@@ -140,7 +197,7 @@ class ChildFormSet:
     def living(self) -> list[RowForm]:
         """The rows that stay, in the order in which the person put them."""
         kept = [one for one in self.forms if not one.is_removed and (one.key or one.has_content())]
-        return sorted(kept, key=lambda form: (form.place, form.number))
+        return sorted(kept, key=lambda form: (form.turn, form.number))
 
     def is_valid(self) -> bool:
         if not self.is_bound:

@@ -18,6 +18,7 @@ class Section(NamedTuple):
     """A part of the page: plain and many-to-many fields, translated ones by language, rows of children.
 
     The first one stands open and has no heading; the others open when they are wanted, or with `opens` from the start.
+    The translated fields come first, or with `texts_last` after the plain ones.
     """
 
     heading: str = ""
@@ -26,6 +27,7 @@ class Section(NamedTuple):
     rows: tuple[str, ...] = ()
     hint: str = ""
     opens: bool = False
+    texts_last: bool = False
 
 
 STATE_WORDS = {
@@ -127,6 +129,7 @@ class EntryForm(SnapshotForm):
                     "number": number,
                     "heading": section.heading,
                     "hint": section.hint,
+                    "texts_last": section.texts_last,
                     "fields": fields,
                     "tabs": tabs,
                     "rows": rows,

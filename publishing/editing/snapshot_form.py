@@ -23,7 +23,7 @@ from library.text_cleaning import clean_text
 from publishing.models import sees_everything
 
 from .checking import broken_constraints
-from .fields import LONGEST_TEXT, CleanData, DecimalField, KeyField, KeysField
+from .fields import LONGEST_TEXT, CleanData, DecimalField, KeyField, KeysField, WholeNumberField
 
 # Where a name comes from, as people say it of their own; the others are told of names in records.
 OWN_NAME_STATUSES = (NameStatus.OFFICIAL, NameStatus.COMMON, NameStatus.OURS)
@@ -68,6 +68,8 @@ def formfield(db_field, **kwargs):
         field.required = not db_field.blank
     elif isinstance(db_field, models.FloatField):
         field = db_field.formfield(form_class=DecimalField)
+    elif isinstance(db_field, models.IntegerField) and not db_field.choices:
+        field = db_field.formfield(form_class=WholeNumberField)
     elif isinstance(db_field, models.URLField):
         field = db_field.formfield(assume_scheme="https", **kwargs)
     else:
@@ -79,6 +81,8 @@ def formfield(db_field, **kwargs):
         field.required = False
         if not isinstance(field.widget, forms.Select):
             field.widget.attrs["lang"] = db_field.language
+    if isinstance(field, forms.ChoiceField) and field.choices and field.choices[0][0] == "":
+        field.choices = [("", "—"), *field.choices[1:]]
     if isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = 5
         field.widget.attrs.pop("cols", None)
@@ -96,6 +100,14 @@ def _speak_plainly(field):
         field.validators.append(MaxLengthValidator(limit, message))
 
 
+class Quiet(forms.BoundField):
+    """A question whose faults are not marked while nobody has asked whether the answer is right: a row was added."""
+
+    @property
+    def errors(self):
+        return super().errors if self.form.shows_errors else self.form.error_class()
+
+
 class SnapshotForm(RepairForm):
     """A ModelForm that reads one part of a snapshot and gives a new one; see the package for what a room declares.
 
@@ -110,6 +122,8 @@ class SnapshotForm(RepairForm):
     for_coordinators: tuple[str, ...] = ()
     labels_of: dict = {}
     hints: dict = {}
+    bound_field_class = Quiet
+    shows_errors = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -259,8 +273,6 @@ class SnapshotForm(RepairForm):
                     fields[name] = None
 
     # --- showing ---
-
-    shows_errors = False
 
     def tabs(self, names=None, *, asks=False) -> list[Tab]:
         """The fields of the translated fields `names` (all by default), language by language.

@@ -159,8 +159,8 @@ class EditView(EntryPage):
         mine = snapshots.cleaned(self.model, self.typed(), origin.snapshot)
         head = self.newest
         for _try in range(_TRIES):
-            snapshot, is_merged = mine, head.number != origin.number
-            if is_merged:
+            snapshot, merge = mine, None
+            if head.number != origin.number:
                 merge = self.merge(origin, mine, head, data)
                 if merge.open_conflicts or (merge.conflicts and data.get("onto") != str(head.number)):
                     return self.ask(merge, origin, head, data)
@@ -180,7 +180,7 @@ class EditView(EntryPage):
             except ValidationError as fault:
                 self.form.add_error(None, fault)
                 return self.show_page(origin.number)
-            return self.saved(saved, is_merged=is_merged and saved.number != head.number)
+            return self.saved(saved, merge=merge if saved.number != head.number else None)
         messages.error(self.request, _("Many people are saving at this moment. Nothing is lost: please save again."))
         return self.show_page(origin.number)
 
@@ -214,10 +214,12 @@ class EditView(EntryPage):
         }
         return render(self.request, self.conflicts_template, context)
 
-    def saved(self, revision, *, is_merged):
+    def saved(self, revision, *, merge=None):
         words = _("Saved.")
-        if is_merged:
+        if merge:
             words = _("Saved. Somebody else had changed other parts in the meantime; both changes were kept.")
+        if merge and merge.conflicts:
+            words = _("Saved, with the versions that you chose. Everything else that you both changed was kept.")
         messages.success(self.request, words)
         return self.to_desk(revision)
 

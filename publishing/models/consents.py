@@ -28,6 +28,9 @@ class ConsentBase(models.Model):
         SPOKEN = "spoken", _("in words, before witnesses")
         MEETING = "meeting", _("at a community meeting")
 
+    # What may be agreed to, each by itself, and the words for it.
+    PARTS = {"covers_text": _("Text"), "covers_photos": _("Photos"), "covers_location": _("Location")}
+
     covers_text = models.BooleanField(_("text"), default=True)
     covers_photos = models.BooleanField(_("photos"), default=False)
     covers_location = models.BooleanField(_("location"), default=False)

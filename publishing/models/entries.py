@@ -54,7 +54,7 @@ class EntryQuerySet(models.QuerySet):
     def for_list(self, *texts):
         """With the columns that a list shows, those of the translated fields `texts`, and no others."""
         return self.only(
-            *("slug", "status", "publish_at", "original_language", "in_founding_record"),
+            *("slug", "status", "publish_at", "original_language", "is_from_research"),
             *self.model.list_columns,
             *[
                 column(field, code)
@@ -94,6 +94,10 @@ class Entry(models.Model):
     text_state = models.CharField(_("state of the text"), max_length=10, choices=TextState)
     record_note = models.TextField(_("note for readers"), help_text=_("What is not known or not certain."))
     in_founding_record = models.BooleanField(_("named in the founding record"), default=False)
+    # Not what members write themselves, though no founding record names that either.
+    is_from_research = models.BooleanField(
+        _("found during research"), default=False, help_text=_("Came with the network’s first content, for context.")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -90,6 +90,8 @@ class Step(OfEntry):
         WITHDRAWN = "withdrawn", _("taken back to a draft")
         ARCHIVED = "archived", _("archived")
         RESTORED = "restored", _("brought back")
+        AGREED = "agreed", _("consent recorded")
+        TOOK_BACK = "took_back", _("consent withdrawn")
 
     verb = models.CharField(_("step"), max_length=12, choices=Verb)
     number = models.PositiveIntegerField(_("revision"), null=True, blank=True)
@@ -109,7 +111,7 @@ class Step(OfEntry):
                 condition=Q(
                     verb__in=[
                         *("created", "saved", "submitted", "asked", "published"),
-                        *("scheduled", "withdrawn", "archived", "restored"),
+                        *("scheduled", "withdrawn", "archived", "restored", "agreed", "took_back"),
                     ]
                 ),
                 name="publishing_step_verb_known",

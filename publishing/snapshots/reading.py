@@ -17,7 +17,10 @@ from publishing.children import children
 from publishing.rich_text import RichTextField, clean
 
 # What is not a matter of contents: where an entry stands, what its address is, and when it was made.
-NOT_REVISED = {"id", "slug", "status", "publish_at", "in_founding_record", "created_at", "updated_at"}
+NOT_REVISED = {
+    *("id", "slug", "status", "publish_at", "created_at", "updated_at"),
+    *("in_founding_record", "is_from_research"),
+}
 
 # Kept as it is when an old revision is brought back: whose entry it is decides who may bring it back.
 KEEPER = "owner_id"

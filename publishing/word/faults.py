@@ -40,5 +40,5 @@ def damaged():
 
 def too_long():
     return ValidationError(
-        _("This file is too long. Divide it, and take only the text of this case study."), code="too_long"
+        _("This file is too long. Divide it, and take only the text that is to stand here."), code="too_long"
     )

@@ -15,8 +15,12 @@
 
   const round = (value) => Math.round(value * 1e6) / 1e6;
 
+  // As the form reads it: with a comma or a point, in Latin, Khmer or Lao digits.
+  const DIGITS = "០១២៣៤៥៦៧៨៩໐໑໒໓໔໕໖໗໘໙";
+  const plain = (text) => text.trim().replace(/[០-៩໐-໙]/g, (digit) => DIGITS.indexOf(digit) % 10).replace("−", "-").replace(",", ".");
+
   function position(lat, lon) {
-    const numbers = [lat, lon].map((input) => (input.value.trim() === "" ? NaN : Number(input.value)));
+    const numbers = [lat, lon].map((input) => (plain(input.value) === "" ? NaN : Number(plain(input.value))));
     const fits = Math.abs(numbers[0]) <= 90 && Math.abs(numbers[1]) <= 180;
     return fits ? L.latLng(numbers[0], numbers[1]) : null;
   }
@@ -61,7 +65,8 @@
     box.append(canvas, help);
     lon.closest(".form-row").after(box);
 
-    const map = L.map(canvas, { maxZoom: 18, minZoom: 4, attributionControl: true });
+    const map = L.map(canvas, { maxZoom: 18, minZoom: 4, attributionControl: true, zoomControl: false });
+    L.control.zoom({ zoomInTitle: words.pickerZoomIn, zoomOutTitle: words.pickerZoomOut }).addTo(map);
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution("Natural Earth");
     map.createPane("base").style.zIndex = 150;

@@ -126,7 +126,9 @@
       remove.dispatchEvent(new Event("change", { bubbles: true }));
     });
     remove.addEventListener("change", sync);
-    tools.append(up, down, away);
+    element.addEventListener("row:numbered", sync);
+    if (form.elements[`${prefix}-ORDER`]) tools.append(up, down);
+    tools.append(away);
     for (const plain of tools.querySelectorAll(".field, .tick")) plain.hidden = true;
     sync();
   }
@@ -138,8 +140,12 @@
     button.focus();
   }
 
+  // The number in the name of a row is its place, which is heard where rows are not seen.
   function number(list) {
     [...list.children].forEach((element, place) => {
+      const named = element.querySelector("legend");
+      named.textContent = `${named.textContent.replace(/\d+\s*$/, "").trim()} ${place + 1}`;
+      element.dispatchEvent(new CustomEvent("row:numbered"));
       const order = form.elements[`${element.id}-ORDER`];
       if (!order || order.value === String(place + 1)) return;
       order.value = place + 1;
@@ -168,7 +174,6 @@
       total.value = count + 1;
       add.setAttribute("formaction", `#${box.dataset.rows}-${count + 1}`);
       number(list);
-      fresh.querySelector("legend").append(` ${list.children.length}`);
       enhance(fresh);
       row(fresh, box);
       fresh.dispatchEvent(new CustomEvent("row:added", { bubbles: true }));
@@ -218,6 +223,12 @@
     });
     lat.closest(".field").before(make("div", { className: "row locate" }, button, said));
   }
+
+  // How many are ticked stands beside what is folded.
+  form.addEventListener("change", (event) => {
+    const fold = event.target.closest?.("[data-fold]");
+    if (fold) fold.querySelector("[data-fold-count]").textContent = fold.querySelectorAll("input:checked").length;
+  });
 
   enhance(form);
   for (const box of form.querySelectorAll("[data-rows]")) rows(box);

@@ -147,7 +147,8 @@
     try {
       parts = await import(textarea.dataset.richText);
     } catch {
-      return; // The plain box goes on.
+      textarea.dataset.begun = "failed"; // The plain box goes on.
+      return;
     }
     const words = JSON.parse(textarea.dataset.words);
     const box = document.createElement("div");
@@ -157,12 +158,13 @@
     const label = document.querySelector(`label[for="${textarea.id}"]`);
     const hadFocus = document.activeElement === textarea;
     let own = false;
-    // The Tab key leads out of a table too: there it would add rows without end, and nobody at a keyboard came further.
-    const table = parts.Table.extend({
+    // The Tab key leads out of tables and lists too: there it would add rows or indent without end, and nobody at a
+    // keyboard came further.
+    const [table, item] = [parts.Table, parts.ListItem].map((part) => part.extend({
       addKeyboardShortcuts() {
         return { ...this.parent(), Tab: () => false, "Shift-Tab": () => false };
       },
-    });
+    }));
     const editor = new parts.Editor({
       element: place,
       // The policy of these pages forbids styles in the page; ours are in the style sheet.
@@ -179,7 +181,7 @@
       },
       extensions: [
         ...[parts.Document, parts.Paragraph, parts.Text, parts.HardBreak, parts.Bold, parts.Italic],
-        ...[parts.Subscript, parts.Superscript, parts.Blockquote, parts.BulletList, parts.ListItem],
+        ...[parts.Subscript, parts.Superscript, parts.Blockquote, parts.BulletList, item],
         ...[parts.OrderedList.configure({ enableListAttributes: false }), parts.TableRow, parts.TableHeader, parts.TableCell],
         ...[parts.Heading.configure({ levels: [2, 3, 4] }), table.configure({ resizable: false }), parts.History],
         parts.Link.configure({ enableTarget: false, openOnClick: false, protocols: ["http", "https", "mailto", "tel"] }),
@@ -200,7 +202,13 @@
     const hint = document.getElementById(`${textarea.id}_helptext`);
     if (hint) hint.hidden = true; // It says how to write without the editor.
     if (label) label.addEventListener("click", (event) => { event.preventDefault(); editor.commands.focus(); });
-    if (hadFocus) editor.commands.focus("end");
+    if (hadFocus) {
+      // At once, where the command of that name waits for the next frame: no key is lost between the two.
+      editor.chain().setTextSelection(editor.state.doc.content.size).scrollIntoView().run();
+      editor.view.focus();
+    }
+    // The view puts the caret in its place once more, 20 ms after it got the focus.
+    setTimeout(() => { textarea.dataset.begun = "done"; }, hadFocus ? 50 : 0);
     const detail = { textarea, editor: { commands: { setContent: put } } };
     textarea.dispatchEvent(new CustomEvent("prose-editor:ready", { bubbles: true, detail }));
   }

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from PIL import Image
 
 from accounts import letters
+from accounts.models import Letter
 from casestudies import actions
 from casestudies.models import Consent
 from casestudies.tasks import hide_photos_of_ended_consents, warn_of_expiring_consents
@@ -104,7 +105,7 @@ def test_a_consent_is_recorded_in_plain_words(client, editor, study):
         page(study), {**answers(covers_photos="on", valid_until=today(300).isoformat()), "attachment": upload}
     )
     assert response.status_code == 302
-    assert response.url == page(study)
+    assert response.url == f"{page(study)}#top", "the browser would go on to the form, past what it says"
     (consent,) = study.consents.all()
     assert (consent.on_behalf_of, consent.given_by, consent.given_by_role) == (
         "The fishers of Kampong Phluk",
@@ -123,9 +124,7 @@ def test_a_consent_is_recorded_in_plain_words(client, editor, study):
     assert "Sok Dara" in shown
     assert "head of the committee" in shown
     (step,) = Step.objects.of(study)
-    assert step.actor == editor
-    assert "Kampong Phluk" in step.comment
-    assert "Sok Dara" not in step.comment
+    assert (step.actor, step.verb, step.comment) == (editor, "agreed", "The fishers of Kampong Phluk")
 
 
 def test_what_is_recorded_makes_the_study_public(client, editor, study):
@@ -349,7 +348,18 @@ def test_withdrawal_hides_everything_everywhere_at_once(client, editor, study, o
     assert visitor.get(picture).status_code == 404
     assert '"studies": 1' not in json.dumps(after["features"])
     (step,) = Step.objects.of(study)
-    assert step.actor == editor
+    assert (step.actor, step.verb, step.comment) == (editor, "took_back", agreed.on_behalf_of)
+
+
+def test_the_log_speaks_of_consents_in_the_language_of_who_reads_it(client, editor, study):
+    """Whoever recorded them, in whatever language."""
+    client.post(page(study).replace("/en/", "/km/"), answers())
+    client.post(page(study, "withdraw_consent", study.consents.get().pk).replace("/en/", "/lo/"))
+    for language in ("vi", "lo", "km", "en"):
+        with translation.override(language):
+            shown = client.get(reverse("workspace:desk", args=["case-studies", study.slug])).content.decode()
+            assert all(f'<span class="tag">{Step.Verb(verb).label}</span>' in shown for verb in ("agreed", "took_back"))
+        assert shown.count("The fishers of Kampong Phluk") == 2
 
 
 @pytest.mark.parametrize(("part", "words"), [("covers_photos", "her boat"), ("covers_location", "Sunken village")])
@@ -425,7 +435,7 @@ def test_a_consent_that_begins_tomorrow_can_be_withdrawn(client, editor, study):
     assert consent.withdrawn_on == today(1)
 
 
-# --- the end of a consent ---
+# --- who is told ---
 
 
 @pytest.fixture
@@ -438,6 +448,110 @@ def sent(monkeypatch):
 
     monkeypatch.setattr(letters, "queue", queue)
     return found
+
+
+def told(sent):
+    return {to for _kind, to, _context in sent.values()}
+
+
+def test_a_withdrawal_is_told_to_all_who_keep_the_study(client, editor, study, organization, agreed, sent):
+    keepers = {person(organization), person(organization, "manager"), person(is_coordinator=True)}
+    person(organization, is_active=False)
+    person(make.OrganizationFactory(), "manager")
+    for _time in range(2):
+        client.post(page(study, "withdraw_consent", agreed.pk))
+    assert told(sent) == keepers, "whoever did it knows"
+    assert {context["parts"] for _kind, _to, context in sent.values()} == {"Text, Photos, Location"}
+
+
+def test_where_nobody_else_keeps_a_study_the_administrators_are_told_of_a_withdrawal(sent, administrator):
+    consent = make.ConsentFactory(case_study=make.CaseStudyFactory(basis="consent"))
+    actions.withdraw_consent(consent=consent, by=person())
+    assert told(sent) == {administrator}
+
+
+HIDDEN = {
+    "all": ({}, {}, None, ["covers_text", "covers_location"]),
+    "what another one covers stays": ({}, {}, {}, ["covers_location"]),
+    "what is over hides nothing": ({}, {"valid_until": today(-1)}, None, []),
+    "photos, where the text is covered": (
+        {},
+        {"covers_text": False, "covers_photos": True},
+        {},
+        ["covers_photos", "covers_location"],
+    ),
+    "photos, where nothing else is covered": ({}, {"covers_text": False, "covers_photos": True}, None, []),
+    # Published sources need no consent: what rests on them stays.
+    "compiled": ({"basis": "compiled"}, {"covers_photos": True}, None, []),
+    # Nobody but those who keep it ever saw it.
+    "draft": ({"status": "draft", "publish_at": None}, {}, None, []),
+    "planned": ({"publish_at": timezone.now() + datetime.timedelta(days=9)}, {}, None, []),
+    "archived": ({"status": "archived"}, {}, None, []),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_a_withdrawal_hides_is_what_the_door_of_consent_closes(study, name):
+    of_study, of_consent, of_other, hidden = HIDDEN[name]
+    type(study).objects.filter(pk=study.pk).update(**of_study)
+    study.refresh_from_db()
+    consent = make.ConsentFactory(case_study=study, **{"covers_location": True, **of_consent})
+    if of_other is not None:
+        make.ConsentFactory(case_study=study, **of_other)
+
+    def seen():
+        rows = type(study).objects.published().filter(pk=study.pk)
+        doors = {
+            "covers_text": rows,
+            "covers_photos": rows.may_show_photos(),
+            "covers_location": rows.located(),
+        }
+        return {part for part, door in doors.items() if door.exists()}
+
+    before, found = seen(), actions.hidden_without(consent=consent)
+    assert found == hidden
+    actions.withdraw_consent(consent=consent, by=person())
+    # Without its text nothing of a study is seen.
+    assert {part for part in before - seen() if getattr(consent, part)} == set(found)
+
+
+@pytest.mark.parametrize(("state", "is_hidden"), [("published", True), ("draft", False)])
+def test_a_withdrawal_says_what_the_public_no_longer_sees_if_it_saw_it(client, editor, study, agreed, state, is_hidden):
+    if state == "draft":
+        type(study).objects.filter(pk=study.pk).update(status="draft", publish_at=None)
+    asked = client.get(page(study, "withdraw_consent", agreed.pk)).content.decode()
+    assert ("The public no longer sees this" in asked, "What the public sees does not change" in asked) == (
+        is_hidden,
+        not is_hidden,
+    )
+    said = client.post(page(study, "withdraw_consent", agreed.pk), follow=True).content.decode()
+    assert "The consent is withdrawn." in said
+    assert ("What it covered is hidden everywhere." in said) == is_hidden
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "km", "en"])
+def test_the_letter_of_a_withdrawal_says_what_is_hidden(study, organization, agreed, language):
+    reader = make.PersonFactory(language=language)
+    make.MembershipFactory(user=reader, organization=organization)
+    actions.withdraw_consent(consent=agreed, by=person())
+    letter = Letter.objects.get()
+    assert (letter.address, letter.language) == (reader.email, language)
+    assert f"/{language}/workspace/case-studies/{study.slug}/consent/" in letter.body
+    assert agreed.on_behalf_of in letter.body
+    assert agreed.given_by not in letter.body
+    with translation.override(language):
+        assert f"{translation.gettext('Text')}, {translation.gettext('Photos')}" in letter.body
+        assert translation.gettext("Without a consent to the text the whole case study is hidden.") in letter.body
+
+
+def test_a_withdrawal_that_hides_nothing_waits_for_nobody(study, organization, agreed):
+    make.ConsentFactory(case_study=study, covers_photos=True, covers_location=True)
+    for mail in ("all", "waiting", "none"):
+        make.MembershipFactory(user=make.PersonFactory(language="en", mail=mail), organization=organization)
+    actions.withdraw_consent(consent=agreed, by=person())
+    letter = Letter.objects.get()
+    assert "What the public sees does not change" in letter.body
+    assert "whole case study" not in letter.body
 
 
 def ending(study, days, **fields):
@@ -509,8 +623,6 @@ def test_an_end_that_was_moved_is_told_again(study, organization, sent):
 
 def test_the_letter_is_written(study, organization):
     """Through the outbox itself, in the language of its reader."""
-    from accounts.models import Letter
-
     manager = make.PersonFactory(language="km")
     make.MembershipFactory(user=manager, organization=organization, role="manager")
     ending(study, 30)

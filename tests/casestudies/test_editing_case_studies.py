@@ -1,9 +1,7 @@
 """The form on which a case study is written, and the way from a Word file into it."""
 
-import io
 import os
 import time
-import zipfile
 from pathlib import Path
 
 import factories as make
@@ -13,12 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from form_reading import form_data, send
-from PIL import Image
+from office_files import word_file
 
-from casestudies import source_words, word_files
+from casestudies import source_words
 from casestudies.models import CaseStudy
 from library.models import Photo, Source
-from publishing import life
+from publishing import life, word_files
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +216,23 @@ def test_an_untouched_form_saves_nothing(client, editor, study):
     assert life.head(study).number == before
 
 
+def test_a_row_that_is_added_without_a_script_begins_as_it_should(client, editor):
+    """With what such a row begins with, nothing marked as wrong, and gone again where nothing was typed."""
+    added = send(client, NEW, title_en="The lake", **{"add-partners": "1"})
+    assert form_data(added)["partners-0-role"] == ["partner"]
+    assert "aria-invalid" not in added.content.decode()
+    template = added.content.decode().partition('name="partners-__prefix__-role"')[2].partition("</select>")[0]
+    assert '<option value="partner" selected>' in template, "the row that the script copies"
+    saved = send(client, NEW, page=added)
+    assert saved.status_code == 302
+    assert not CaseStudy.objects.get().partners.exists()
+
+
+def test_what_is_wrong_is_marked_once_it_was_to_be_saved(client, editor):
+    answer = send(client, NEW, title_en="The lake", **{"partners-TOTAL": "1", "partners-0-role": "lead"})
+    assert answer.content.decode().count("aria-invalid") == 1
+
+
 def test_what_is_unticked_goes(client, editor, study):
     one, two = make.SourceFactory(), make.SourceFactory()
     study.context_sources.add(one, two)
@@ -359,42 +374,9 @@ def test_the_number_of_queries_does_not_grow_with_rows(client, editor, study):
 
 # --- from a Word file ---
 
-SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-DRAWING = (
-    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
-    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
-    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PICTURE = (
-    '<w:p><w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="A boat"/><a:graphic><a:graphicData><pic:pic>'
-    '<pic:blipFill><a:blip r:embed="rId9"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline>'
-    "</w:drawing></w:r></w:p>"
-)
-
 
 def docx(text="They closed a part of the lake.", title="The lake", pictures=0):
-    out = io.BytesIO()
-    image = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(image, "JPEG")
-    heading = f'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>{title}</w:t></w:r></w:p>' if title else ""
-    body = f"{heading}<w:p><w:r><w:t>{text}</w:t></w:r></w:p>{PICTURE * pictures}"
-    with zipfile.ZipFile(out, "w") as package:
-        package.writestr(
-            "[Content_Types].xml",
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="jpg" ContentType="image/jpeg"/>'
-            '<Default Extension="xml" ContentType="application/xml"/></Types>',
-        )
-        package.writestr("word/document.xml", f"<w:document {SPACE}{DRAWING}><w:body>{body}</w:body></w:document>")
-        package.writestr(
-            "word/_rels/document.xml.rels",
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f'<Relationship Id="rId9" Type="{OFFICE}/image" Target="media/a.jpg"/></Relationships>',
-        )
-        package.writestr("word/media/a.jpg", image.getvalue())
-    return ContentFile(out.getvalue(), name="story.docx")
+    return ContentFile(word_file(text, title=title, pictures=pictures), name="story.docx")
 
 
 def uploaded(client, page=WORD, language="en", **options):
@@ -424,7 +406,7 @@ def test_the_story_of_a_case_study_from_a_word_file(client, editor, study):
     study.body_vi = "<p>Cũ</p>"
     study.save()
     preview = uploaded(client, address(study, "word"), language="vi", title="Hồ", text="Họ đóng một phần hồ")
-    assert "A story in this language is there already" in client.get(preview).text
+    assert "A text in this language is there already" in client.get(preview).text
     assert client.post(preview).url == address(study)
     study.refresh_from_db()
     assert (study.title_vi, study.body_vi) == ("Hồ", "<p>Họ đóng một phần hồ</p>")
@@ -437,7 +419,7 @@ def test_what_somebody_wrote_meanwhile_is_not_overwritten_unseen(client, editor,
     send(client, address(study), body_en="Written meanwhile.")
     answer = client.post(preview)
     assert answer.status_code == 200
-    assert "Somebody changed the story" in answer.text
+    assert "Somebody changed the text" in answer.text
     study.refresh_from_db()
     assert study.body_en == "<p>Written meanwhile.</p>"
     assert client.post(preview).status_code == 302

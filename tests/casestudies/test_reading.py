@@ -1,11 +1,14 @@
 """A case study in the order of its page: one number a source, a table of contents without gaps, visible partners."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 from factories import (
     BlockFactory,
     CaseStudyFactory,
+    ConsentFactory,
     InvolvementFactory,
     LessonFactory,
     OrganizationFactory,
@@ -171,3 +174,27 @@ class TestAlike:
     def test_a_study_without_themes_is_like_no_other(self):
         CaseStudyFactory().themes.add(ThemeFactory())
         assert Reading(CaseStudyFactory(), VISITOR).alike == []
+
+
+def test_what_a_community_took_back_is_hidden(client):
+    study = CaseStudyFactory(slug="lake", basis="consent")
+    ConsentFactory(case_study=study, covers_location=True, withdrawn_on=datetime.date(2026, 1, 12))
+    assert client.get("/en/case-studies/lake/").status_code == 404
+    assert not CaseStudy.objects.located().filter(pk=study.pk).exists()
+    ConsentFactory(case_study=study)  # to the text, not to the location
+    assert client.get("/en/case-studies/lake/").status_code == 200
+    assert not CaseStudy.objects.located().filter(pk=study.pk).exists()
+    ConsentFactory(case_study=study, covers_text=False, covers_location=True)
+    assert CaseStudy.objects.located().filter(pk=study.pk).exists()
+
+
+def test_only_what_came_by_research_is_said_to_have_come_so(client):
+    """What members wrote is not in the founding record either, and nobody found it by research."""
+    CaseStudyFactory(slug="found", is_from_research=True, in_founding_record=False)
+    CaseStudyFactory(slug="written", owner=OrganizationFactory(), in_founding_record=False)
+    said = "Found during research; shown for context."
+    assert [said in client.get(f"/en/case-studies/{slug}/").content.decode() for slug in ("found", "written")] == [
+        True,
+        False,
+    ]
+    assert client.get("/en/case-studies/").content.decode().count("not in the founding record") == 1

@@ -130,7 +130,7 @@ def test_a_corrected_year_no_longer_rests_on_the_old_source(as_editor, organizat
     ("field", "value", "words"),
     [
         ("founded", "12", "Give a year from 1800 to 2100."),
-        ("founded", "many", "Enter a whole number."),
+        ("founded", "many", "Write a number in digits"),
         ("website", "java script", "Enter a valid URL."),
         ("website", "javascript:alert(1)", "Enter a valid URL."),
         ("kind", "", "Please fill this in."),

@@ -1,7 +1,9 @@
 """How people come to the network: they ask to join, or they accept an invitation."""
 
+import contextlib
 import datetime
 import re
+import threading
 
 import pytest
 from crawling import Page
@@ -125,6 +127,39 @@ def test_the_same_request_is_kept_once_and_answered_alike(client, house):
     client.post("/en/join/", {**ASKS, **NEW})
     client.post("/en/join/", {**ASKS, **NEW, "new_organization": "FRIENDS of the lake"})
     assert JoinRequest.objects.filter(email="sok@example.org").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_with_the_same_new_organisation_at_once_one_is_kept(monkeypatch):
+    # Each waits for the other before it looks for a request like its own: only a lock keeps them apart.
+    both = threading.Barrier(1 if connection.vendor == "sqlite" else 2)
+    kept = []
+
+    def look(real=actions.is_same_request, **asked):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(timeout=1)
+        return real(**asked)
+
+    monkeypatch.setattr(actions, "is_same_request", look)
+
+    def ask(name):
+        asked = {"name": name, "email": "sok@example.org", "language": "km", "new_organization": "Friends of the Lake"}
+        kept.append(actions.ask_to_join(country="KH", kind="community", **asked))
+        if connection.vendor != "sqlite":
+            connection.close()
+
+    if connection.vendor == "sqlite":
+        # A database in memory has one connection for all; in a file one who writes waits for the other.
+        for name in ("Sok", "Dara"):
+            ask(name)
+    else:
+        threads = [threading.Thread(target=ask, args=(name,)) for name in ("Sok", "Dara")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert kept.count(None) == 1
+    assert JoinRequest.objects.count() == 1
 
 
 def test_who_was_declined_may_ask_again(client, house):
@@ -276,6 +311,8 @@ def test_a_new_person_accepts(client, house, inviter):
     assert invitation.accepted_by == person
     assert invitation.accepted_at
     assert int(client.session["_auth_user_id"]) == person.pk
+    # Whoever has just chosen a password is not asked for it before setting up a second step.
+    assert client.get("/lo/accounts/2fa/totp/activate/").status_code == 200
     # The same form a second time, or the letter opened again, leads to where they are at home.
     for again in (client.post(address, ACCEPTS), client.get(address)):
         assert again["Location"] == "/km/workspace/"

@@ -110,9 +110,12 @@ def test_members_are_not_named_on_the_page():
 
 def test_a_card_says_what_is_not_in_the_founding_record():
     inside = organization_card(OrganizationFactory(acronym="FACT", in_founding_record=True))
-    outside = organization_card(OrganizationFactory(in_founding_record=False, status="draft"))
-    assert str(inside.where) == "NGO · FACT"
-    assert str(outside.where) == "NGO · not in the founding record"
+    found = OrganizationFactory(in_founding_record=False, is_from_research=True, status="draft")
+    outside = organization_card(found)
+    came = organization_card(OrganizationFactory(in_founding_record=False))
+    assert str(inside.where) == "NGO\N{NO-BREAK SPACE}· FACT"
+    assert str(outside.where) == "NGO\N{NO-BREAK SPACE}· not in the founding record"
+    assert str(came.where) == "NGO"
     assert (inside.is_draft_entry, outside.is_draft_entry) == (False, True)
 
 

@@ -5,13 +5,15 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from factories import MembershipFactory, OrganizationFactory, PersonFactory, PlaceFactFactory, PlaceFactory
 from form_reading import form_data, send
 
 from places.boundary_files import boundary_from_file, boundary_from_text
 from places.models import Place
+from places.models.nesting import lies_within
 from places.positions import position_from
-from publishing import life
+from publishing import actions, life
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,15 @@ def test_only_coordinators_edit_places(client, place, address):
     client.force_login(MembershipFactory(role="manager").user)
     assert client.get(address).status_code == 403
     assert client.post(address, {"name_en": "X", "base": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "km"])
+def test_the_buttons_of_the_map_speak_the_language_of_the_page(coordinator, language):
+    page = coordinator.get(f"/{language}/workspace/places/new/").content.decode()
+    with translation.override(language):
+        for way, words in (("in", "Zoom in"), ("out", "Zoom out")):
+            assert f'data-picker-zoom-{way}="{translation.gettext(words)}"' in page
+            assert translation.gettext(words) != words
 
 
 # --- positions ---
@@ -126,6 +137,40 @@ def test_a_place_does_not_lie_in_itself(coordinator, place):
     assert send(coordinator, ADDRESS, parent=str(country.pk)).status_code == 302
     place.refresh_from_db()
     assert place.parent == country
+
+
+@pytest.mark.parametrize("between", [0, 1, 3])
+def test_a_place_does_not_lie_in_what_lies_in_it(coordinator, place, between):
+    inner = place
+    for _number in range(between + 1):
+        inner = PlaceFactory(parent=inner)
+    answer = send(coordinator, ADDRESS, parent=[str(inner.pk)], position_note_en=["By the pagoda"])
+    assert answer.context["form"].errors["parent"] == ["That place lies in this one already. Choose a larger one."]
+    assert "By the pagoda" in answer.content.decode()
+    assert life.head(place).snapshot["fields"]["parent_id"] is None
+    beside = PlaceFactory(parent=PlaceFactory())
+    assert send(coordinator, ADDRESS, parent=[str(beside.pk)]).status_code == 302
+
+
+def test_two_drafts_that_would_lie_in_each_other_are_not_both_published():
+    one, other, by = PlaceFactory(), PlaceFactory(), PersonFactory(is_coordinator=True)
+    for place, parent in ((one, other), (other, one)):
+        actions.save(entry=place, snapshot={"fields": {"parent_id": parent.pk}}, base=0, by=by)
+    actions.publish(entry=one, by=by)
+    with pytest.raises(actions.Gaps) as refusal:
+        actions.publish(entry=other, by=by)
+    assert [gap.field for gap in refusal.value.gaps] == ["parent_id"]
+    assert Place.objects.get(pk=other.pk).parent_id is None
+
+
+def test_a_circle_that_is_there_already_is_no_endless_loop():
+    one, other = PlaceFactory(), PlaceFactory()
+    Place.objects.filter(pk=one.pk).update(parent=other)
+    Place.objects.filter(pk=other.pk).update(parent=one)
+    assert lies_within(one.pk, other.pk)
+    assert not lies_within(one.pk, PlaceFactory().pk)
+    assert not lies_within(None, one.pk)
+    assert not lies_within(one.pk, None)
 
 
 # --- boundaries ---

@@ -15,11 +15,14 @@ from factories import (
     CaseStudyFactory,
     CaseStudyPhotoFactory,
     CommitmentFactory,
+    CommitmentReportFactory,
     ConsentFactory,
     ContactFactory,
     ContributorFactory,
+    CountryContributionFactory,
     DocumentFactory,
     EcosystemFactory,
+    FollowUpFactory,
     GoalFactory,
     InvolvementFactory,
     LessonFactory,
@@ -90,7 +93,7 @@ def an_organization():
 
 
 def a_workshop():
-    workshop = WorkshopFactory(kind="study_tour")
+    workshop = WorkshopFactory(kind="study_tour", shows_progress=True)
     organization = OrganizationFactory()
     for number in (2, 1):
         cited(WorkshopFactFactory(workshop=workshop, text_en=TEXT, position=number))
@@ -101,7 +104,11 @@ def a_workshop():
         item.documents.add(DocumentFactory(size=2**40))
         WorkshopDocumentFactory(workshop=workshop, kind="handout", position=number)
         WorkshopPhotoFactory(workshop=workshop, position=number)
-        CommitmentFactory(workshop=workshop, due_on=datetime.date(2026, 12, 31), position=number)
+        promise = CommitmentFactory(workshop=workshop, due_on=datetime.date(2026, 12, 31), position=number)
+        CommitmentReportFactory(commitment=promise)
+        CommitmentReportFactory(commitment=promise, state="done", note=TEXT, language="en")
+        said = {"text": TEXT, "language": "en", "may_be_shown": True, "answered_at": ARRIVAL, "shown_at": ARRIVAL}
+        FollowUpFactory(workshop=workshop, **said)
         workshop.themes.add(ThemeFactory(position=number))
     StopFactory(workshop=workshop, position=3, arrives_at=ARRIVAL, leaves_at=ARRIVAL.replace(microsecond=250_000))
     AgendaItemFactory(workshop=workshop, language="km")
@@ -111,6 +118,8 @@ def a_workshop():
     WorkingLanguageFactory(workshop=workshop, is_interpreted=True)
     WorkingLanguageFactory(workshop=workshop, language="vi")
     AttendingCountryFactory(workshop=workshop)
+    for country in ("LA", "KH"):
+        CountryContributionFactory(workshop=workshop, country=country, text_en=TEXT)
     return workshop
 
 
@@ -156,7 +165,8 @@ PAGES = {
             meetings.WorkshopFact, meetings.WorkshopFact.sources.through, meetings.AttendingCountry,
             meetings.WorkingLanguage, Theme, meetings.Participation, meetings.Stop, meetings.Stop.hosts.through,
             meetings.AgendaItem, meetings.AgendaItem.organizations.through, meetings.AgendaItem.documents.through,
-            meetings.Commitment, meetings.WorkshopDocument, Document, Photo,
+            meetings.Commitment, meetings.CommitmentReport, meetings.CountryContribution, meetings.FollowUp,
+            meetings.WorkshopDocument, Document, Photo,
         },
     ),
     "case study": (

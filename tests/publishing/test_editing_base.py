@@ -319,7 +319,9 @@ def test_what_both_changed_differently_is_asked_and_nothing_typed_is_lost(client
     assert (data["mission_en"], data["base"], data["onto"]) == (["Typed too."], ["1"], ["2"])
     assert "choice:description_en" not in data
     answer = client.post(page, {**data, "choice:description_en": "mine", "choice:acronym": "theirs"})
-    assert answer.status_code == 302
+    assert _messages(answer) == [
+        "Saved, with the versions that you chose. Everything else that you both changed was kept."
+    ]
     found = fields(organization)
     assert (found["description_en"], found["acronym"], found["mission_en"]) == ("Mine.", "T", "Typed too.")
     assert life.head(organization).number == 3

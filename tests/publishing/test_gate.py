@@ -22,7 +22,7 @@ from casestudies.models import CaseStudy
 from library.models import Photo
 from organizations.models import Organization
 from places.models import Place
-from publishing import gate, snapshots
+from publishing import actions, gate, snapshots
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,41 @@ def test_a_community_s_study_needs_its_word(consent, missing):
     if consent is not None:
         ConsentFactory(case_study=study, **consent)
     assert fields(study) == missing
+
+
+@pytest.mark.parametrize(
+    ("consents", "missing"),
+    [
+        ([{"withdrawn_on": datetime.date(2026, 1, 12)}], ["consents"]),
+        ([{"withdrawn_on": datetime.date(2026, 1, 12)}, {}], []),
+        ([{"withdrawn_on": datetime.date(2026, 1, 12), "covers_text": False, "covers_location": True}], []),
+        ([{"valid_until": datetime.date(2026, 1, 12)}], []),
+    ],
+)
+def test_another_basis_is_no_way_around_a_word_that_was_taken_back(consents, missing):
+    study = sourced(basis="consent")
+    for consent in consents:
+        ConsentFactory(case_study=study, **consent)
+    assert fields(study, basis="compiled") == missing
+    actions.begin(entry=study)
+    assert fields(study, basis="compiled") == missing
+
+
+@pytest.mark.parametrize("is_opened", [False, True])
+@pytest.mark.parametrize(
+    ("values", "missing"),
+    [
+        ({}, []),
+        ({"status": "archived"}, []),
+        ({"status": "draft", "publish_at": None}, ["consents"]),
+    ],
+)
+def test_what_was_public_from_its_sources_goes_on_without_a_community_s_word(values, missing, is_opened):
+    study = sourced(basis="compiled", **values)
+    ConsentFactory(case_study=study, withdrawn_on=datetime.date(2026, 1, 12))
+    if is_opened:
+        actions.begin(entry=study)
+    assert fields(study, scale_en="Two lakes") == missing
 
 
 def test_a_consent_that_ends_today_holds_today():

@@ -164,7 +164,23 @@ def test_two_entries_of_one_name_have_two_addresses(editor):
         actions.create(entry=study, by=editor)
     assert made[0].slug == "song-me-cong"
     assert made[1].slug.startswith("song-me-cong-")
-    assert made[2].slug == "case-studies"
+    assert made[2].slug == "trei"
+
+
+@pytest.mark.parametrize(
+    ("column", "title", "slug"),
+    [
+        ("title_km", "ការនេសាទ ២០១៩", "karnesat-2019"),
+        ("title_lo", "ບ້ານດອນສະໂຮງ", "bandnsaohng"),
+        ("title_vi", "Đồng Tháp Mười", "dong-thap-muoi"),
+        ("title_km", "ត្រី" * 40, "trei" * 15),
+        ("title_en", "!?", "case-studies"),
+    ],
+)
+def test_an_address_is_in_latin_letters_whatever_the_script_of_the_name(editor, column, title, slug):
+    study = CaseStudy(**{column: title})
+    actions.create(entry=study, by=editor)
+    assert study.slug == slug
 
 
 @pytest.mark.parametrize("make", ENTRIES)
@@ -488,6 +504,25 @@ def test_withdrawing_leaves_the_newest_version_as_a_draft(editor, coordinator):
     assert (life.head(place).number, life.head(place).state) == (2, "draft")
     assert actions.begin(entry=place, by=editor).number == 2
     assert [(step.verb, step.comment) for step in life.steps(place)][-1] == ("withdrawn", "Wrong village")
+
+
+@pytest.mark.parametrize(("verb", "kind"), [(actions.withdraw, "withdrawn"), (actions.archive, "archived")])
+def test_writers_are_told_that_their_entry_went_out_of_the_public_pages(editor, coordinator, letters, verb, kind):
+    study = CaseStudyFactory()
+    actions.save(entry=study, snapshot=changed(study, scale_en="A lake"), base=0, by=editor)
+    letters.sent()
+    verb(entry=study)
+    assert letters.sent() == [], "a repair by the administration"
+    verb(entry=study, by=coordinator)
+    assert letters.sent() == [(kind, editor)]
+
+
+def test_what_is_public_is_taken_back_though_its_newest_version_lacks_what_the_public_needs(editor, coordinator):
+    study = CaseStudyFactory()
+    actions.save(entry=study, snapshot=changed(study, approach="", country=""), base=0, by=editor)
+    actions.withdraw(entry=study, by=coordinator)
+    study = read(study)
+    assert (study.status, study.approach, study.country) == ("draft", "", "")
 
 
 def test_an_archived_entry_can_be_written_on_and_come_back(editor, coordinator):

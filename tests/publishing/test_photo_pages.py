@@ -7,6 +7,7 @@ import factories as make
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 
 from library.models import Photo
@@ -80,6 +81,7 @@ def words(**changes):
 def added(client, entry, colour="teal", **changes):
     response = client.post(page(entry), {**words(**changes), "file": picture(colour)})
     assert response.status_code == 302, response.context["form"].errors
+    assert response.url == f"{page(entry)}#top", "the browser would go on to the form, past what it says"
     return photo_rows.photos_of(entry)[-1]
 
 
@@ -102,6 +104,25 @@ def test_a_photo_is_public_with_the_next_publication_and_not_before(client, edit
     actions.publish(entry=entry, by=make.PersonFactory(is_coordinator=True))
     assert photo.file.url in shown(client, entry)
     assert "In the dry season" in shown(client, entry)
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "km", "en"])
+def test_what_the_portal_says_of_a_photo_is_read_in_the_language_of_the_reader(client, editor, organization, language):
+    added(client, organization)
+    change = {"fields": {"description_en": "We fish."}}
+    typed = actions.save(entry=organization, snapshot=change, base=2, by=editor, comment="ត្រី Photo added")
+    with translation.override(language):
+        told = translation.gettext("Photo added")
+        pages = [
+            reverse(f"workspace:{name}", args=["organizations", organization.slug]) for name in ("desk", "history")
+        ]
+        difference = reverse("workspace:difference", args=["organizations", organization.slug, typed.number - 1])
+    for address in (*pages, difference):
+        text = client.get(address).content.decode()
+        assert f">{told}</" in text
+        assert 'lang="zxx">Photo added' not in text
+        if address != difference:
+            assert 'lang="zxx">ត្រី Photo added</' in text
 
 
 def test_what_the_camera_wrote_is_gone_and_nobody_can_guess_the_address(client, editor, organization):
@@ -284,3 +305,63 @@ def test_the_page_asks_as_many_queries_for_three_as_for_one(
     client.get(page(organization))
     with django_assert_max_num_queries(9):
         client.get(page(organization))
+
+
+# --- the word of the people on a photo ---
+
+
+@pytest.fixture
+def workshop():
+    return make.WorkshopFactory(slug="lake", name_en="Sanctuaries of the lake", summary_en="x")
+
+
+@pytest.fixture
+def coordinator(client):
+    someone = make.PersonFactory(is_coordinator=True, language="en")
+    client.force_login(someone)
+    return someone
+
+
+def agreed(entry):
+    return [row["fields"]["people_agreed"] for row in life.head(entry).snapshot["children"]["workshopphoto_set"]]
+
+
+def test_whether_the_people_on_it_agreed_is_asked_where_rows_have_it(client, coordinator, workshop, organization):
+    assert "Did the people on it agree" in client.get(page(workshop)).content.decode()
+    assert "Did the people on it agree" not in client.get(page(organization)).content.decode()
+    answer = client.post(page(workshop), {**words(), "file": picture()})
+    assert list(answer.context["form"].errors) == ["people_agreed", "file"]
+    answer = client.post(page(workshop), {**words(people_agreed="perhaps"), "file": picture()})
+    assert "people_agreed" in answer.context["form"].errors
+    assert photo_rows.photos_of(workshop) == []
+
+
+def test_a_photo_without_their_word_is_not_published(client, coordinator, workshop):
+    added(client, workshop, people_agreed="yes")
+    photo = added(client, workshop, colour="navy", people_agreed="no")
+    assert agreed(workshop) == [True, False]
+    assert "have not agreed yet" in client.get(page(workshop)).content.decode()
+    with pytest.raises(actions.Gaps) as refused:
+        actions.publish(entry=workshop, by=coordinator)
+    assert [(gap.field, gap.message) for gap in refused.value.gaps] == [
+        ("workshopphoto_set", "Photo 2: ask the people on it, and say that they agreed; or take it out."),
+    ]
+    assert client.post(page(workshop, "photo_words", photo.pk), words(people_agreed="yes")).status_code == 302
+    assert agreed(workshop) == [True, True]
+    actions.publish(entry=workshop, by=coordinator)
+    assert shown(client, workshop).count("<figure>") == 2
+
+
+def test_the_answer_stays_when_photos_are_put_in_order(client, coordinator, workshop):
+    first = added(client, workshop, people_agreed="no")
+    added(client, workshop, colour="navy", people_agreed="yes")
+    client.post(page(workshop, "arrange_photos"), {f"place-{first.pk}": "2"})
+    assert agreed(workshop) == [True, False]
+    form = client.get(page(workshop, "photo_words", first.pk)).context["form"]
+    assert form["people_agreed"].value() == "no"
+
+
+def test_the_same_picture_with_another_answer_is_another_photo(client, coordinator, workshop):
+    for answer in ("no", "no", "yes"):
+        added(client, workshop, people_agreed=answer)
+    assert agreed(workshop) == [False, True]

@@ -32,16 +32,22 @@ ENTRIES = [PlaceFactory, OrganizationFactory, WorkshopFactory, CaseStudyFactory]
 _seen = []
 
 
-def _page(request, token):
+def _page(request, token, part=""):
     user = request.user
-    response = preview.render(request, *preview.read(token))
+    response = preview.render(request, *preview.read(token), part)
     assert request.user is user
     _seen.append(request.preview)
     return response
 
 
 # Before the portal's own, whose page says more kindly that a link has ended.
-urlpatterns = [*i18n_patterns(path("preview/<str:token>/", _page, name="preview")), *portal]
+urlpatterns = [
+    *i18n_patterns(
+        path("preview/<str:token>/", _page, name="preview"),
+        path("preview/<str:token>/<path:part>", _page, name="preview"),
+    ),
+    *portal,
+]
 
 
 def read(entry):
@@ -57,7 +63,11 @@ def title_column(entry):
 
 
 def revised(entry, **fields):
-    return actions.save(entry=entry, snapshot={"fields": fields}, base=0, by=PersonFactory())
+    return saved(entry, 0, **fields)
+
+
+def saved(entry, base, **fields):
+    return actions.save(entry=entry, snapshot={"fields": fields}, base=base, by=PersonFactory())
 
 
 def rows_of_everything():
@@ -146,6 +156,88 @@ def test_what_a_community_took_back_is_shown_by_no_link(client):
     assert client.get(link).status_code == 200
     consent.delete()
     assert client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize("basis", ["compiled", "consent"])
+def test_what_was_taken_back_stays_so_whatever_a_revision_rests_on(client, basis):
+    study = CaseStudyFactory(basis="consent")
+    revision = revised(study, title_en="Asked", basis=basis)
+    ConsentFactory(case_study=study, withdrawn_on=datetime.date(2026, 2, 1))
+    link = preview.link(study, revision.number, "en")
+    assert client.get(link).status_code == 404
+    ConsentFactory(case_study=study)
+    assert client.get(link).status_code == 200
+
+
+def test_what_is_public_from_its_sources_is_shown_though_a_word_was_taken_back(client):
+    study = CaseStudyFactory(basis="compiled")
+    ConsentFactory(case_study=study, withdrawn_on=datetime.date(2026, 2, 1))
+    made = revised(study, title_en="Sourced")
+    assert "Sourced" in client.get(preview.link(study, made.number, "en")).content.decode()
+    # But nothing that would rest on that word.
+    asked = saved(study, made.number, title_en="Asked", basis="consent")
+    assert client.get(preview.link(study, asked.number, "en")).status_code == 404
+
+
+def test_a_preview_says_nothing_that_nobody_wrote(client):
+    study = draft_of(CaseStudyFactory, approach="", country="")
+    page = client.get(preview.link(study, revised(study, title_en="The lake").number, "en")).content.decode()
+    assert "The lake" in page
+    assert [words for words in ("IWRM and CBNRM", "Regional") if words in page] == []
+    whole = client.get(preview.link(study, saved(study, 2, approach="both", country="regional").number, "en"))
+    assert "IWRM and CBNRM" in whole.content.decode()
+    assert "Regional" in whole.content.decode()
+
+
+def blocks_of(count, **values):
+    block = BlockFactory(number=1, text_en="Step 1.", case_study=draft_of(CaseStudyFactory, slug="lake", **values))
+    for number in range(2, count + 1):
+        BlockFactory(case_study=block.case_study, number=number, text_en=f"Step {number}.")
+    return block.case_study
+
+
+def test_the_page_of_a_block_is_read_by_the_same_link(client):
+    study = blocks_of(2)
+    link = preview.link(study, revised(study, scale_en="A lake").number, "en")
+    page = client.get(link).content.decode()
+    assert (f'href="{link}blocks/2/"' in page, 'href="/en/case-studies/lake/' in page) == (True, False)
+    part = client.get(f"{link}blocks/2/")
+    words = part.content.decode()
+    assert (part.status_code, "Step 2." in words, "Step 1." in words) == (200, True, False)
+    linked = (link, f"{link}blocks/1/", f"{link}blocks/2/".replace("en", "km", 1))
+    assert all(f'href="{one}"' in words for one in linked)
+    assert 'href="/en/case-studies/lake/' not in words
+    assert client.get("/en/case-studies/lake/blocks/2/").status_code == 404
+    assert list(study.blocks.values_list("number", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["blocks/3/", "blocks/", "blocks/2", "../other/", "x", "blocks/2/../../../other/", "//other/", "%2e%2e/other/"],
+)
+def test_only_pages_of_the_entry_itself_are_shown(client, part):
+    CaseStudyFactory(slug="other", status="draft", publish_at=None, title_en="Another draft")
+    study = blocks_of(2)
+    link = preview.link(study, revised(study, scale_en="A lake").number, "en")
+    answer = client.get(f"{link}{part}")
+    assert (answer.status_code, "Another draft" in answer.content.decode()) == (404, False)
+
+
+@pytest.mark.parametrize("make", ENTRIES)
+def test_a_link_ends_when_its_entry_is_archived(client, make, monkeypatch):
+    entry, by = make(), PersonFactory(is_coordinator=True)
+    number = revised(entry, **{title_column(entry): "Old"}).number
+    link = preview.link(entry, number, "en")
+    assert client.get(link).status_code == 200
+    actions.archive(entry=entry, by=by)
+    assert client.get(link).status_code == 404
+    # Nor does it come back with the entry.
+    actions.withdraw(entry=entry, by=by)
+    assert client.get(link).status_code == 404
+    # Who goes on with it later makes a link of its own.
+    later = signing.time.time() + 2
+    monkeypatch.setattr(signing.time, "time", lambda: later)
+    assert client.get(preview.link(entry, number, "en")).status_code == 200
 
 
 def test_other_drafts_stay_hidden_whoever_opens_the_link(client, administrator):

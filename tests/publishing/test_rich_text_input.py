@@ -81,3 +81,41 @@ def test_the_field():
     assert field.has_changed("<p>a</p>", "b")
     html = field.widget.render("body", "a", {"id": "id_body"})
     assert 'data-rich-text="/static/django_prose_editor/editor.js"' in html
+
+
+HEADED = (
+    '<table><thead><tr><th scope="col"><p>Year</p></th><th scope="col"><p>kg</p></th></tr></thead>'
+    '<tbody><tr><th scope="row"><p>2019</p></th><td><p>12</p></td></tr></tbody></table>'
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        # As the editor sends it, which knows rows and cells alone.
+        (
+            "<table><tbody><tr><th><p>Year</p></th><th><p>kg</p></th></tr>"
+            "<tr><th><p>2019</p></th><td><p>12</p></td></tr></tbody></table>",
+            HEADED,
+        ),
+        (HEADED.replace("<table>", "<table><caption>All <em>fish</em></caption>"), f"<p>All <em>fish</em></p>{HEADED}"),
+        (HEADED.replace("<table>", "<table> <caption><p>The catch</p></caption>"), f"<p>The catch</p>{HEADED}"),
+        (HEADED.replace("<table>", "<table><caption> </caption>"), HEADED),
+        ("<table><tr><td>1</td></tr></table>", "<table><tbody><tr><td>1</td></tr></tbody></table>"),
+        ("<table><tr></tr></table>", "<table><tbody><tr></tr></tbody></table>"),
+        (
+            '<table><tr><th colspan="2">Fish</th></tr><tr><th scope="col">a</th><th>b</th></tr>'
+            "<tr><td>1</td></tr></table>",
+            '<table><thead><tr><th scope="col" colspan="2">Fish</th></tr><tr><th scope="col">a</th>'
+            '<th scope="col">b</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>',
+        ),
+        (
+            "<table><tr><th>a</th></tr><tr><th>b</th></tr></table>",
+            '<table><thead><tr><th scope="col">a</th></tr></thead>'
+            '<tbody><tr><th scope="row">b</th></tr></tbody></table>',
+        ),
+    ],
+)
+def test_a_table_keeps_its_head_and_its_caption_in_the_editor(sent, kept):
+    assert clean(sent) == kept
+    assert to_html(to_plain(kept)) == kept

@@ -1,7 +1,7 @@
 """What was read out of a Word file waits here, in a private folder, until its reader has looked at it.
 
-Each lies under a name that nobody can guess, for the person who sent it and for one case study, and no longer than a
-day: whoever sends the next one clears old ones away, and so does the daily round (`forget_old`).
+Each lies under a name that nobody can guess, for the person who sent it and for one text of one entry, and no longer
+than a day: whoever sends the next one clears old ones away, and so does the daily round (`forget_old`).
 """
 
 import json
@@ -21,14 +21,17 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{32,64}")
 
 @dataclass
 class Waiting:
-    """The text of a Word file, for one person and one case study (`slug`; `new` for one that is not there yet).
+    """The text of a Word file, for one person and for one text (`field`) of one entry (`kind` and `slug`; `new` for one
+    that is not there yet).
 
-    `replaces` is the text that stood there when the file was read. `made` is the address of the case study that it
-    became, empty before.
+    `replaces` is the text that stood there when the file was read. `made` is the address of the entry that it went
+    into, empty before.
     """
 
     person: int
+    kind: str
     slug: str
+    field: str
     language: str
     html: str
     title: str = ""
@@ -52,15 +55,16 @@ def keep(waiting: Waiting, pictures) -> str:
     return waiting.token
 
 
-def find(token: str, *, person: int, slug: str) -> Waiting | None:
-    """What waits under that name for this person and case study; None for everybody else, and after a day."""
+def find(token: str, *, person: int, kind: str, slug: str, field: str) -> Waiting | None:
+    """What waits under that name for this person and this text; None for everybody else, and after a day."""
     if not _TOKEN.fullmatch(token) or _is_old(_root() / token):
         return None
     try:
         waiting = Waiting(**json.loads((_root() / token / "text.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return waiting if (waiting.person, waiting.slug) == (person, slug) else None
+    is_for_this = (waiting.person, waiting.kind, waiting.slug, waiting.field) == (person, kind, slug, field)
+    return waiting if is_for_this else None
 
 
 def picture(waiting: Waiting, number: int) -> bytes | None:
@@ -79,7 +83,7 @@ def look_again(waiting: Waiting, *, replaces: str) -> None:
 
 
 def finish(waiting: Waiting, *, made: str) -> None:
-    """Forgets the text and the pictures; that they became the case study `made` is known for the rest of the day."""
+    """Forgets the text and the pictures; that they went into the entry `made` is known for the rest of the day."""
     for path in (_root() / waiting.token).glob("*.jpg"):
         path.unlink(missing_ok=True)
     waiting.html, waiting.title, waiting.lost, waiting.alts, waiting.replaces = "", "", [], [], ""

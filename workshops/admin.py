@@ -8,8 +8,13 @@ from publishing.admin import EntryAdmin, NamedEntryForm
 
 from .models import (
     AgendaItem,
+    Announcement,
     AttendingCountry,
     Commitment,
+    CommitmentReport,
+    CountryContribution,
+    Delegate,
+    FollowUp,
     Participation,
     Stop,
     WorkingLanguage,
@@ -87,15 +92,21 @@ class AgendaInline(TranslatedInline):
 class StopInline(TranslatedInline):
     model = Stop
     form = StopForm
-    fields = ("position", "place", "arrives_at", "leaves_at", "hosts", "what_is_shown")
+    fields = ("position", "place", "arrives_at", "leaves_at", "hosts", "what_is_shown", "seasonal_note")
     autocomplete_fields = ("place", "hosts")
     show_change_link = True
     classes = ("collapse",)
 
 
+class CountryContributionInline(TranslatedInline):
+    model = CountryContribution
+    fields = ("country", "text")
+    classes = ("collapse",)
+
+
 class CommitmentInline(TranslatedInline):
     model = Commitment
-    fields = ("organization", "text", "due_on", "state", "position")
+    fields = ("organization", "text", "due_on", "position")
     autocomplete_fields = ("organization",)
     show_change_link = True
     classes = ("collapse",)
@@ -109,7 +120,7 @@ class WorkshopDocumentInline(RowInline):
 
 class WorkshopPhotoInline(RowInline):
     model = WorkshopPhoto
-    fields = ("photo", "position")
+    fields = ("photo", "people_agreed", "position")
     autocomplete_fields = ("photo",)
 
 
@@ -128,6 +139,7 @@ class WorkshopAdmin(EntryAdmin):
         ParticipationInline,
         AgendaInline,
         StopInline,
+        CountryContributionInline,
         CommitmentInline,
         WorkshopDocumentInline,
         WorkshopPhotoInline,
@@ -145,8 +157,19 @@ class WorkshopAdmin(EntryAdmin):
                 ),
             },
         ),
-        (_("Where"), {"fields": ("place", "online_address", "place_text", "venue")}),
-        (_("What came of it"), {"fields": ("number_of_participants", "outcomes", "report_body")}),
+        (_("Where"), {"fields": ("place", "online_address", "online_for_registered", "place_text", "venue")}),
+        (
+            _("Registration"),
+            {
+                "fields": (
+                    "takes_registrations", "register_by", ("capacity", "delegates_each"), "registration_text", "cost",
+                ),
+            },
+        ),
+        (
+            _("What came of it"),
+            {"fields": ("number_of_participants", "report_body", "learnt", "outcomes", "shows_progress")},
+        ),
         EntryAdmin.state_section,
         EntryAdmin.publishing_section,
     )  # fmt: skip
@@ -188,13 +211,43 @@ class StopAdmin(TranslatedAdmin):
 @admin.register(Commitment)
 class CommitmentAdmin(TranslatedAdmin):
     title_field = "text"
-    list_display = ("shown_title", "organization", "workshop", "due_on", "state", "languages")
-    list_filter = ("state", MissingLanguage)
+    list_display = ("shown_title", "organization", "workshop", "due_on", "languages")
+    list_filter = (MissingLanguage,)
     list_select_related = ("organization", "workshop")
     search_fields = (*columns("text"), *ORGANIZATION_NAMES, *WORKSHOP_NAMES)
     date_hierarchy = "due_on"
     autocomplete_fields = ("workshop", "organization")
     fields = ("workshop", *CommitmentInline.fields)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To look something up, and to delete what nobody should have written. All else goes through the pages of the
+    workspace, which know of what hangs on it and write the letters.
+    """
+
+    list_per_page = 50
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(CommitmentReport)
+class CommitmentReportAdmin(ReadOnlyAdmin):
+    list_display = ("commitment", "state", "language", "author", "at")
+    list_filter = ("state", "language")
+    list_select_related = ("commitment", "author")
+    search_fields = ("note", *[f"commitment__{name}" for name in columns("text")])
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    list_display = ("workshop", "kind", "author", "created_at", "readers", "finished_at")
+    list_filter = ("kind",)
+    list_select_related = ("workshop", "author")
+    search_fields = WORKSHOP_NAMES
 
 
 @admin.register(Participation)
@@ -220,3 +273,19 @@ class WorkshopDocumentAdmin(admin.ModelAdmin):
     search_fields = ("document__file", *[f"document__{name}" for name in columns("title")], *WORKSHOP_NAMES)
     autocomplete_fields = ("document", "workshop")
     fields = ("workshop", "document", "kind", "position")
+
+
+@admin.register(Delegate)
+class DelegateAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organization", "workshop", "state")
+    list_filter = ("state",)
+    list_select_related = ("organization", "workshop")
+    search_fields = ("name", "email", *ORGANIZATION_NAMES, *WORKSHOP_NAMES)
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(ReadOnlyAdmin):
+    list_display = ("organization", "workshop", "months", "answered_at", "shown_at")
+    list_filter = ("months",)
+    list_select_related = ("organization", "workshop")
+    search_fields = ("text", *ORGANIZATION_NAMES, *WORKSHOP_NAMES)

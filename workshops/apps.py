@@ -8,4 +8,4 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self):
         # What an entry of this room needs before the public sees it, and what it adds to other rooms' pages.
-        from . import gate, related  # noqa: F401 - they register it
+        from . import changes, foretelling, gate, registering, related  # noqa: F401 - they register it

@@ -2,7 +2,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from library.translation import FactOptions, NamedOptions
 
-from .models import AgendaItem, Commitment, Stop, Workshop, WorkshopFact
+from .models import AgendaItem, Commitment, CountryContribution, Stop, Workshop, WorkshopFact
 
 
 @register(Workshop)
@@ -12,8 +12,12 @@ class WorkshopOptions(NamedOptions):
         "date_note",
         "place_text",
         "venue",
-        "outcomes",
+        "registration_text",
+        "cost",
         "report_body",
+        "learnt",
+        "outcomes",
+        "cancel_note",
         "text_state",
         "record_note",
     )
@@ -31,7 +35,12 @@ class AgendaItemOptions(TranslationOptions):
 
 @register(Stop)
 class StopOptions(TranslationOptions):
-    fields = ("what_is_shown",)
+    fields = ("what_is_shown", "seasonal_note")
+
+
+@register(CountryContribution)
+class CountryContributionOptions(TranslationOptions):
+    fields = ("text",)
 
 
 @register(Commitment)

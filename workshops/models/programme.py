@@ -4,9 +4,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from library.languages import CODES
-from library.models import Document
+from library.models import Approach, Document
 from organizations.models import Organization
-from places.models import Place
+from places.models import Country, Place
 
 from .workshops import Workshop
 
@@ -24,6 +24,14 @@ class AgendaItem(models.Model):
     organizations = models.ManyToManyField(
         Organization, blank=True, related_name="+", verbose_name=_("speakers' organisations")
     )
+    country = models.CharField(
+        _("country that presents"),
+        max_length=8,
+        choices=Country,
+        blank=True,
+        help_text=_("If a country tells here what it has learnt."),
+    )
+    approach = models.CharField(_("on what it presents"), max_length=5, choices=Approach, blank=True)
     documents = models.ManyToManyField(Document, blank=True, related_name="+", verbose_name=_("documents"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -40,6 +48,13 @@ class AgendaItem(models.Model):
                 name="workshops_agendaitem_ends_after_start",
             ),
             models.CheckConstraint(condition=Q(language__in=["", *CODES]), name="workshops_agendaitem_language_known"),
+            models.CheckConstraint(
+                condition=Q(country__in=["", *Country.values]), name="workshops_agendaitem_country_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(approach="") | Q(approach__in=Approach.values) & ~Q(country=""),
+                name="workshops_agendaitem_approach_of_a_country",
+            ),
         ]
 
     def __str__(self):
@@ -56,6 +71,9 @@ class Stop(models.Model):
     leaves_at = models.DateTimeField(_("departure"), null=True, blank=True)
     hosts = models.ManyToManyField(Organization, blank=True, related_name="hosted_stops", verbose_name=_("hosts"))
     what_is_shown = models.TextField(_("what is shown there"))
+    seasonal_note = models.TextField(
+        _("note on the season"), help_text=_("For example: the forest stands in water from July to November.")
+    )
 
     original_language = ""
 

@@ -83,16 +83,49 @@ class Workshop(Named, Entry):
     place_text = models.CharField(_("place in words"), max_length=300)
     venue = models.CharField(_("venue"), max_length=300)
     online_address = models.URLField(_("online address"), max_length=500, blank=True)
+    online_for_registered = models.BooleanField(
+        _("only people who are registered see the online address"), default=False
+    )
+    takes_registrations = models.BooleanField(
+        _("organisations register their people here"),
+        default=False,
+    )
+    register_by = models.DateField(
+        _("register by"), null=True, blank=True, help_text=_("The last day on which it is possible.")
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("how many people can come"), null=True, blank=True, help_text=_("Who comes later waits in a list.")
+    )
+    delegates_each = models.PositiveSmallIntegerField(
+        _("at most so many people of one organisation"), null=True, blank=True
+    )
+    registration_text = models.TextField(_("how to register"))
+    cost = models.TextField(_("cost, and who pays"))
     themes = models.ManyToManyField(Theme, blank=True, related_name="workshops", verbose_name=_("themes"))
     organizations = models.ManyToManyField(
         Organization, through="Participation", related_name="workshops", verbose_name=_("organisations")
     )
     number_of_participants = models.PositiveIntegerField(_("number of participants"), null=True, blank=True)
-    outcomes = RichTextField(_("outcomes"))
-    report_body = RichTextField(_("report"))
+    report_body = RichTextField(_("what happened"))
+    learnt = RichTextField(_("what was learnt"))
+    outcomes = RichTextField(_("what was agreed"))
+    shows_progress = models.BooleanField(
+        _("everybody sees how far commitments are"),
+        default=False,
+        help_text=_("Done, under way or overdue. Otherwise only those concerned see it."),
+    )
     photos = models.ManyToManyField(
         Photo, through="WorkshopPhoto", blank=True, related_name="+", verbose_name=_("photos")
     )
+
+    # How it is run. Not a matter of revisions: each of these holds at once, whatever draft is being written.
+    announced_at = models.DateTimeField(_("announced"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("registration closed"), null=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+    cancel_note = models.TextField(_("why it was cancelled"), editable=False)
+    calendar_sequence = models.PositiveIntegerField(_("number of the calendar entry"), default=0, editable=False)
+    keep_days = models.PositiveSmallIntegerField(_("days for which people’s data are kept"), default=90, editable=False)
+    people_deleted_at = models.DateTimeField(_("people’s data deleted"), null=True, editable=False)
 
     sort_vi = sort_column("name", "vi")
     sort_lo = sort_column("name", "lo")
@@ -101,11 +134,14 @@ class Workshop(Named, Entry):
 
     revised_many = ("themes",)
     revised_children = (
-        *("facts", "working_languages", "countries", "participations", "agenda", "stops", "commitments"),
-        *("documents", "workshopphoto_set"),
+        *("facts", "working_languages", "countries", "participations", "agenda", "stops", "contributions"),
+        *("commitments", "documents", "workshopphoto_set"),
     )
     list_texts = ("summary", "place_text")
-    list_columns = ("kind", "place", "starts_on", "ends_on", "date_state")
+    list_columns = (
+        *("kind", "place", "starts_on", "ends_on", "date_state", "cancelled_at"),
+        *("takes_registrations", "register_by", "closed_at", "zone"),
+    )
 
     objects = WorkshopQuerySet.as_manager()
 
@@ -133,6 +169,22 @@ class Workshop(Named, Entry):
                 & (Q(ends_at__isnull=True) | Q(starts_at__isnull=False)),
                 name="workshops_workshop_hours_have_days",
             ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1), name="workshops_workshop_capacity_from_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(delegates_each__isnull=True) | Q(delegates_each__gte=1),
+                name="workshops_workshop_delegates_each_from_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(register_by__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(register_by__lte=Coalesce("ends_on", "starts_on")),
+                name="workshops_workshop_deadline_before_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(keep_days__gte=1, keep_days__lte=1000), name="workshops_workshop_keep_days_1_to_1000"
+            ),
         ]
         indexes = [
             *[
@@ -149,6 +201,8 @@ class Workshop(Named, Entry):
         super().clean()
         if self.ends_on and self.starts_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("The last day is before the first day.")})
+        if self.register_by and self.last_day and self.register_by > self.last_day:
+            raise ValidationError({"register_by": _("The last day to register is after the workshop.")})
         if self.date_state == self.DateState.UNKNOWN and self.starts_on:
             raise ValidationError({"date_state": _("Say whether this date is announced or confirmed.")})
         if self.date_state != self.DateState.UNKNOWN and not self.starts_on:
@@ -191,6 +245,7 @@ class AttendingCountry(models.Model):
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="countries", verbose_name=_("workshop"))
     country = models.CharField(_("country"), max_length=8, choices=Country)
+    number_of_people = models.PositiveSmallIntegerField(_("number of people"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("country of participants")

@@ -2,14 +2,19 @@
 
 import random
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import User
 from casestudies.models import Block, CaseStudy, CaseStudyEcosystem, Ecosystem, Partner
-from library.models import Theme
-from organizations.models import Organization
+from library.models import Approach, Theme
+from organizations.models import Membership, Organization
 from places.models import Place
 from places.precision import public_position
+from workshops.models import Workshop
 
 SYLLABLES = {
     "en": ("river", "fish", "forest", "village", "lake", "water", "sand", "boat"),
@@ -98,7 +103,7 @@ def fill(organizations: int, case_studies: int, places: int) -> None:
                 slug=f"case-study-{number}",
                 country=place.country,
                 place=place,
-                approach=dice.choice(CaseStudy.Approach.values),
+                approach=dice.choice(Approach.values),
                 title_en=f"{_words(dice, 'en', 5)} {number}",
                 summary_en=_words(dice, "en", 60),
                 context_en=_words(dice, "en", 120),
@@ -127,3 +132,38 @@ def fill(organizations: int, case_studies: int, places: int) -> None:
         BATCH,
     )
     _analyze()
+
+
+def members(number: int) -> None:
+    """So many people, in organisations of all countries, who want letters about what waits for them."""
+    dice = random.Random(11)
+    organizations = Organization.objects.bulk_create(
+        Organization(slug=f"of-members-{one}", country=COUNTRIES[one % 3], kind="ngo", **_names(dice, one), **_public())
+        for one in range(100)
+    )
+    people = User.objects.bulk_create(
+        User(email=f"member-{one}@example.org", language=list(SYLLABLES)[one % 4]) for one in range(number)
+    )
+    Membership.objects.bulk_create(Membership(user=one, organization=dice.choice(organizations)) for one in people)
+    _analyze()
+
+
+def workshops_to_announce(number: int) -> list[str]:
+    """The addresses of so many public workshops for which people can be registered."""
+    dice = random.Random(13)
+    made = Workshop.objects.bulk_create(
+        Workshop(slug=f"to-announce-{one}", kind="workshop", takes_registrations=True, **_names(dice, one), **_public())
+        for one in range(number)
+    )
+    return [one.slug for one in made]
+
+
+def signed_in_coordinator() -> str:
+    """The key of the session of a coordinator who is signed in."""
+    person = User.objects.create_user("coordinator@example.org", is_coordinator=True)
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return session.session_key

@@ -1,6 +1,7 @@
 from django.http import HttpResponse
 from django.urls import path
 
+from accounts.models import User
 from mekongnet import urls
 
 
@@ -9,5 +10,13 @@ def hello(request):
     return HttpResponse("hello")
 
 
-urlpatterns = [path("hello/", hello), *urls.urlpatterns]
+def thirty(request):
+    """Whoever is signed in, and the plainest query there is, so often that it makes thirty."""
+    asked = 2 if request.user.is_authenticated else 0
+    for number in range(30 - asked):
+        User.objects.filter(pk=number + 1).values_list("email", flat=True).first()
+    return HttpResponse("thirty")
+
+
+urlpatterns = [path("hello/", hello), path("thirty/", thirty), *urls.urlpatterns]
 handler404 = urls.handler404

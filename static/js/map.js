@@ -2,8 +2,7 @@
 // Without this file, without Leaflet or without a line, a drawing and a list stand in their place.
 (() => {
   "use strict";
-  const L = window.L;
-  if (!L) return;
+  let L; // Leaflet, once a map comes near
 
   const language = document.documentElement.lang;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -185,22 +184,38 @@
     });
   }
 
+  // Places whose markers would cover each other
+  function groups(places, map, reach) {
+    const found = [];
+    for (const place of places) {
+      const at = map.latLngToLayerPoint(place.at);
+      const near = found.find((group) => group.spot.distanceTo(at) < reach);
+      if (near) near.places.push(place);
+      else found.push({ spot: at, places: [place] });
+    }
+    return found.map((group) => group.places);
+  }
+
   // --- small maps: fixed points, in order -----------------------------------------------------------------
 
   function smallMap(element) {
     const points = [].concat(json(element.dataset.points));
     if (!points.length) return;
     const map = newMap(element, {});
-    const line = points.map(({ lat, lon }) => [lat, lon]);
+    const stops = points.map((point) => ({ ...point, at: L.latLng(point.lat, point.lon) }));
+    const line = stops.map(({ at }) => at);
     map.fitBounds(L.latLngBounds(line).pad(0.3), { maxZoom: 8 });
     closeOnEscape(element, map);
     if ("route" in element.dataset) L.polyline(line, { className: "route", interactive: false }).addTo(map);
-    for (const { lat, lon, name, lang, url, number, approximate } of points) {
-      const text = number ? digits.format(number) : "";
-      const about = approximate ? `, ${words.approximate}` : "";
-      const marker = pin([lat, lon], { name: `${text} ${name}${about}`.trim(), about: approximate, text }, map);
-      const link = make(url ? "a" : "strong", url ? { href: url, lang } : { lang }, name);
-      popup(marker, make("div", {}, link, make("p", {}, approximate ? words.approximate : "")), map);
+    const numeral = ({ number }) => (number ? digits.format(number) : "");
+    // A stop that would hide another's number shares its marker.
+    for (const near of groups(stops, map, 14)) {
+      const [{ at, approximate }] = near, text = near.map(numeral).join(", ");
+      const names = near.map((one) => `${numeral(one)} ${one.name}`.trim()).join(", ");
+      const name = approximate ? `${names}, ${words.approximate}` : names;
+      const links = near.map(({ name, lang, url }) => make(url ? "a" : "strong", url ? { href: url, lang } : { lang }, name));
+      const about = make("p", {}, approximate ? words.approximate : "");
+      popup(pin(at, { name, about: approximate, text, many: near[1] }, map), make("div", {}, ...links, about), map);
     }
   }
 
@@ -234,23 +249,11 @@
       lang: rest[3] || language,
     });
 
-    // Points that would cover each other share one marker, which lists them.
-    function groups(places) {
-      const found = [];
-      for (const place of places) {
-        const at = map.latLngToLayerPoint(place.at);
-        const near = found.find((group) => group.spot.distanceTo(at) < 34);
-        if (near) near.places.push(place);
-        else found.push({ spot: at, places: [place] });
-      }
-      return found;
-    }
-
     function story({ name, slug, lang, kind, about, there }) {
       const link = make("a", { href: settings.place.replace("SLUG", slug), lang }, name);
       const item = make("li", {}, link);
       if (lang !== language) item.append(" ", make("span", { class: "tag", lang }, settings.languages[lang]));
-      item.append(make("p", {}, [kind, about && words.approximate, ...there].filter(Boolean).join(" · ")));
+      item.append(make("p", {}, [kind, about && words.approximate, ...there].filter(Boolean).join("\u00a0· ")));
       return item;
     }
 
@@ -293,8 +296,9 @@
       if (sent.cells) {
         for (const cell of sent.cells) place(cell.join(), () => cellMarker(cell));
       } else {
-        for (const group of groups(sent.points.map(placeOf))) {
-          place(group.places.map((one) => one.slug).join(), () => groupMarker(group.places));
+        // Points that would cover each other share one marker, which lists them.
+        for (const near of groups(sent.points.map(placeOf), map, 34)) {
+          place(near.map((one) => one.slug).join(), () => groupMarker(near));
         }
       }
       for (const [key, marker] of standing) if (!next.has(key)) marker.remove();
@@ -384,12 +388,20 @@
   }
 
   // A map below the fold costs nothing until it comes near.
-  function whenNear(element, start) {
-    if (!("IntersectionObserver" in window)) return start(element);
+  function whenNear(element, draw) {
+    const start = () => {
+      const script = make("script", { src: words.leaflet });
+      script.addEventListener("load", () => {
+        ({ L } = window);
+        draw(element);
+      });
+      document.head.append(script);
+    };
+    if (!("IntersectionObserver" in window)) return start();
     const watch = new IntersectionObserver(([seen]) => {
       if (!seen.isIntersecting) return;
       watch.disconnect();
-      start(element);
+      start();
     }, { rootMargin: "300px" });
     // The element itself is hidden until the map stands.
     watch.observe(element.parentElement);

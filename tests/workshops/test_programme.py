@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from factories import (
     AgendaItemFactory,
     AttendingCountryFactory,
@@ -20,7 +20,7 @@ from factories import (
     WorkshopPhotoFactory,
 )
 
-from workshops.cards import when, where
+from workshops.cards import stay, when, when_exactly, where
 from workshops.models import Workshop
 from workshops.programme import Programme
 
@@ -162,7 +162,7 @@ class TestPapers:
         second.documents.add(slides, notes)
         days = [
             (day, [(item.title_en, names(item.speakers), item.handouts) for item in items])
-            for day, items in Programme(workshop, VISITOR).days
+            for day, items, _date in Programme(workshop, VISITOR).days
         ]
         assert days == [
             (1, [("First", ["Talks"], [slides]), ("Second", [], [slides, notes])]),
@@ -170,14 +170,18 @@ class TestPapers:
         ]
         assert closing.documents.count() == 0
 
-    def test_documents_come_with_their_files_by_kind_and_position(self):
+    def test_documents_come_with_their_files_by_kind_the_readers_language_and_position(self):
         workshop = WorkshopFactory()
-        rows = [("report", 2), ("handout", 1), ("report", 1)]
-        made = [WorkshopDocumentFactory(workshop=workshop, kind=kind, position=position) for kind, position in rows]
+        rows = [("report", 2, "en"), ("handout", 1, "en"), ("report", 1, "en"), ("report", 0, "km")]
+        made = [
+            WorkshopDocumentFactory(workshop=workshop, kind=kind, position=position, document__language=language)
+            for kind, position, language in rows
+        ]
         found = Programme(workshop, VISITOR).documents
-        assert found == [made[1], made[2], made[0]]
-        assert [one.document for one in found] == [made[1].document, made[2].document, made[0].document]
-        assert [one.document.title_en for one in found] == [made[index].document.title_en for index in (1, 2, 0)]
+        assert found == [made[index] for index in (2, 0, 3, 1)]
+        assert [one.document.title_en for one in found] == [made[index].document.title_en for index in (2, 0, 3, 1)]
+        with translation.override("km"):
+            assert Programme(workshop, VISITOR).documents == [made[index] for index in (3, 2, 0, 1)]
 
     def test_documents_need_no_further_query(self, django_assert_num_queries):
         workshop = WorkshopFactory()
@@ -243,13 +247,60 @@ class TestWords:
         assert when(Workshop()) == "date not recorded"
         assert when(Workshop(date_state="confirmed", starts_on=day)) == "7 September 2015"
         assert when(Workshop(date_state="announced", starts_on=day)) == "announced for 7 September 2015"
-        assert when(Workshop(date_state="confirmed", starts_on=day, ends_on=day + DAY)) == (
-            "7 September 2015 – 8 September 2015"
-        )
+        assert when(Workshop(date_state="confirmed", starts_on=day, ends_on=day + DAY)) == ("7–8 September 2015")
+        assert when(Workshop(takes_registrations=True)) == "date not known yet"
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            ({"starts_at": None}, "7 September 2015"),
+            ({"ends_at": None}, "7 September 2015, from 08:30 (Laos: the clock of Vientiane)"),
+            ({}, "7 September 2015, 08:30–16:00 (Laos: the clock of Vientiane)"),
+            (
+                {"ends_on": datetime.date(2015, 9, 8)},
+                "7 September 2015, 08:30 – 8 September 2015, 16:00 (Laos: the clock of Vientiane)",
+            ),
+            (
+                {"ends_on": datetime.date(2015, 9, 8), "ends_at": None},
+                "7–8 September 2015, from 08:30 (Laos: the clock of Vientiane)",
+            ),
+            ({"zone": "America/Sao_Paulo"}, "7 September 2015, 08:30–16:00 (clock of Sao Paulo)"),
+            (
+                {"date_state": "announced"},
+                "announced for 7 September 2015, 08:30–16:00 (Laos: the clock of Vientiane)",
+            ),
+            ({"starts_on": None}, "date not recorded"),
+        ],
+    )
+    def test_hours_say_whose_clock_shows_them(self, fields, words):
+        given = {
+            "date_state": "confirmed",
+            "starts_on": datetime.date(2015, 9, 7),
+            "starts_at": datetime.time(8, 30),
+            "ends_at": datetime.time(16, 0),
+            "zone": "Asia/Vientiane",
+        }
+        assert when_exactly(Workshop(**{**given, **fields})) == words
+
+    @pytest.mark.parametrize(
+        ("arrives", "leaves", "lines"),
+        [
+            (None, None, []),
+            ((7, 9), (7, 15), ["7 September 2015: arrival 09:00, departure 15:00"]),
+            ((7, 9), (8, 6), ["Arrival: 7 September 2015, 09:00", "Departure: 8 September 2015, 06:00"]),
+            ((7, 9), None, ["Arrival: 7 September 2015, 09:00"]),
+            (None, (8, 6), ["Departure: 8 September 2015, 06:00"]),
+        ],
+    )
+    def test_a_stay_is_said_as_far_as_it_is_known(self, arrives, leaves, lines):
+        moments = [at and datetime.datetime(2015, 9, *at, tzinfo=datetime.UTC) for at in (arrives, leaves)]
+        assert stay(*moments) == lines
 
     def test_where_is_a_site_of_the_network_or_words(self):
         place = PlaceFactory.build(name_en="siem Reap", country="KH")
-        assert where(WorkshopFactory.build(place=place, place_text_en="a hall")) == "Siem Reap · Cambodia"
+        assert (
+            where(WorkshopFactory.build(place=place, place_text_en="a hall")) == "Siem Reap\N{NO-BREAK SPACE}· Cambodia"
+        )
         assert where(WorkshopFactory.build(place_text_en="a hall & more")) == "a hall &amp; more"
         assert where(WorkshopFactory.build()) == ""
 

@@ -250,8 +250,11 @@ def clean_environment(**fixed: str) -> dict[str, str]:
 
 def call(words: list, env: dict[str, str]) -> int:
     """Runs a program on this terminal. Ctrl+C reaches it too; its own end is waited for."""
-    child = subprocess.Popen([str(word) for word in words], cwd=ROOT, env=env)
-    return wait(child)
+    return wait(started(words, env))
+
+
+def started(words: list, env: dict[str, str]) -> subprocess.Popen:
+    return subprocess.Popen([str(word) for word in words], cwd=ROOT, env=env)
 
 
 def wait(child: subprocess.Popen) -> int:
@@ -371,11 +374,13 @@ def demo(words: list[str]) -> int:
     say("Starting the server")
     # Its warning against use in production is for those who start it by hand; docs/deploy.md says what is.
     env["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
-    words = manage("runserver", "--noreload", "--skip-checks", f"{host}:{port}")
-    child = subprocess.Popen([str(word) for word in words], cwd=ROOT, env=env)
+    child = started(manage("runserver", "--noreload", "--skip-checks", f"{host}:{port}"), env)
+    clock = None
     try:
         if listening(host, port, child):
             welcome(host, port, sign_ins)
+            # Letters to many people and reminders go out by the clock that a server has in its timer.
+            clock = started(manage("tick", "--skip-checks", "--every", "60"), env)
         return child.wait()
     except KeyboardInterrupt:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -383,8 +388,9 @@ def demo(words: list[str]) -> int:
         print("\nThe portal is closed. What was changed in it stays in var.", flush=True)
         return 0
     finally:
-        child.terminate()
-        child.wait()
+        for one in filter(None, (child, clock)):
+            one.terminate()
+            one.wait()
 
 
 def home_at(host: str, port: int) -> str:

@@ -11,12 +11,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mekongnet.settings")
 # `manage.py tick` does all of it once. Each may run twice at once, or late, without harm.
 PERIODIC = {
     "publishing.tasks.announce": 60,
+    "workshops.tasks.go_on_with_announcements": 60,
+    "workshops.tasks.ask_for_evaluations": crontab(hour=8, minute=0),
     "accounts.tasks.send_waiting": 60,
     "library.tasks.complete_renditions": crontab(minute=40),
     "accounts.tasks.tidy": crontab(hour=3, minute=10),
     "casestudies.tasks.warn_of_expiring_consents": crontab(hour=7, minute=0),
     "casestudies.tasks.hide_photos_of_ended_consents": crontab(hour=0, minute=20),
-    "casestudies.tasks.forget_old_word_files": crontab(hour=3, minute=20),
+    "publishing.tasks.forget_old_word_files": crontab(hour=3, minute=20),
+    "workshops.tasks.forget_people": crontab(hour=3, minute=30),
+    "workshops.tasks.remind_of_commitments": crontab(hour=7, minute=10),
+    "workshops.tasks.ask_what_changed": crontab(hour=8, minute=10),
 }
 
 app = Celery("mekongnet")

@@ -26,7 +26,7 @@ FORMS = {
     **dict.fromkeys(("DEBUG", "HTTPS"), "write on or off"),
     "DATABASE_URL": ("write it as postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////full/path/portal.sqlite3"),
     "CACHE_URL": "write locmemcache:// or rediscache://HOST:6379/1",
-    "EMAIL_URL": "write it as smtp+tls://USER:PASSWORD@HOST:587 or consolemail://",
+    "EMAIL_URL": "write it as smtp+tls://USER:PASSWORD@HOST:587, consolemail:// or filemail:////full/path/of/a/folder",
     "LOG_LEVEL": "write DEBUG, INFO, WARNING or ERROR",
 }
 _SWITCH = {
@@ -50,6 +50,12 @@ class _Reader(environ.Env):
         if database["ENGINE"] not in _DATABASES:
             raise ValueError("another kind of database")
         return database
+
+    def mail(self, name: str, default: str) -> dict:
+        mail = self.email_url(name, default=default)
+        if mail["EMAIL_BACKEND"] == self.EMAIL_SCHEMES["filemail"] and not Path(mail["EMAIL_FILE_PATH"]).is_absolute():
+            raise ValueError("a folder that depends on where the portal was started")
+        return mail
 
     def log_level(self, name: str, default: str) -> str:
         level = self.str(name, default=default).upper()
@@ -110,7 +116,7 @@ class Environment:
         file = f"sqlite:///{(var / 'portal.sqlite3').as_posix()}"
         database = understood(env.database, "DATABASE_URL", file)
         cache = understood(env.cache_url, "CACHE_URL", "locmemcache://")
-        email = understood(env.email_url, "EMAIL_URL", "consolemail://")
+        email = understood(env.mail, "EMAIL_URL", "consolemail://")
         https = understood(env.switch, "HTTPS", not debug)
         log_level = understood(env.log_level, "LOG_LEVEL", "INFO")
         if faults:

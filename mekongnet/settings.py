@@ -226,6 +226,7 @@ EMAIL_HOST_USER = ENV.email["EMAIL_HOST_USER"] or ""
 EMAIL_HOST_PASSWORD = ENV.email["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = ENV.email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = ENV.email.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = ENV.email["EMAIL_FILE_PATH"] or None
 EMAIL_TIMEOUT = 10  # without a broker somebody waits for it
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.default_from_email
 

@@ -8,6 +8,7 @@ from casestudies.models import CaseStudy
 from library.languages import CODES
 from organizations.models import Organization
 from places.models import Place
+from workshops import archive
 from workshops.models import Workshop
 
 
@@ -31,6 +32,22 @@ class PageSitemap(Sitemap):
 
     def location(self, item):
         return reverse(item)
+
+
+class ArchiveSitemap(Sitemap):
+    """The archive of workshops, year by year, and what has no date."""
+
+    i18n = alternates = True
+
+    def items(self):
+        return archive.years(AnonymousUser())
+
+    def location(self, item):
+        return (
+            reverse("workshops:undated")
+            if item.year == archive.UNDATED
+            else reverse("workshops:year", args=[item.year])
+        )
 
 
 class EntrySitemap(Sitemap):
@@ -57,6 +74,7 @@ SITEMAPS = {
     "pages": PageSitemap,
     "organizations": EntrySitemap(Organization),
     "workshops": EntrySitemap(Workshop),
+    "archive": ArchiveSitemap,
     "casestudies": EntrySitemap(CaseStudy),
     "places": EntrySitemap(Place),
 }

@@ -52,6 +52,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("accounts.urls")),
     path("workspace/", include("mekongnet.workspace.urls")),
     path("preview/<str:token>/", preview.page, name="preview"),
+    path("preview/<str:token>/<path:part>", preview.page, name="preview"),
     path("", include("organizations.joining_urls")),
     path("organizations/", include("organizations.urls")),
     path("workshops/", include("workshops.urls")),

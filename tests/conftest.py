@@ -1,6 +1,7 @@
 """The harness: strict templates, no network beyond this machine, no skips where the full suite must run."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,19 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     # Playwright keeps an event loop in its thread, and Django then refuses the database to that thread.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_make_parametrize_id(config, val):
+    """A case that is a dictionary is named by its keys: its values may be moments, which differ from run to run."""
+    return "+".join(map(str, val)) if isinstance(val, dict) and val else None
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests of a worker in a process of its own run where it can share their database: on PostgreSQL."""
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("services")])
+    items[:] = [item for item in items if not item.get_closest_marker("services")]
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -147,8 +161,58 @@ def nobody_stays_connected(django_db_setup, django_db_blocker):
                 )
 
 
+class Answering:
+    """The threads of live servers that are at an answer."""
+
+    def __init__(self):
+        self.threads, self.changed = set(), threading.Condition()
+
+    def begins(self, **_kwargs):
+        if threading.current_thread() is not threading.main_thread():
+            with self.changed:
+                self.threads.add(threading.current_thread())
+
+    def ends(self, **_kwargs):
+        with self.changed:
+            self.threads.discard(threading.current_thread())
+            self.changed.notify_all()
+
+    def wait(self) -> bool:
+        with self.changed:
+            return self.changed.wait_for(lambda: not any(one.is_alive() for one in self.threads), timeout=30)
+
+
+@pytest.fixture(scope="session")
+def answering():
+    from django.core.signals import request_finished, request_started
+
+    found = Answering()
+    request_started.connect(found.begins)
+    request_finished.connect(found.ends)
+    yield found
+    request_started.disconnect(found.begins)
+    request_finished.disconnect(found.ends)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_answered_after_the_test(request, answering):
+    """What a page asked for last is answered before the database is emptied for the next test.
+
+    On SQLite the threads of a live server share the connection of the tests, on PostgreSQL they lock the tables.
+    """
+    before = set(threading.enumerate())
+    yield
+    if "live_server" in request.fixturenames:
+        # Its pages are closed: each thread ends with its line, after what was still in it.
+        for one in set(threading.enumerate()) - before:
+            if "process_request_thread" in one.name:
+                one.join(30)
+                assert not one.is_alive(), f"{one.name} of a live server has not ended"
+    assert answering.wait(), "A live server is still at an answer"
+
+
 @pytest.fixture(scope="module")
-def portal(django_db_setup, django_db_blocker):
+def portal(answering, django_db_setup, django_db_blocker):
     """The address of a running portal with the network's real content, for browser tests that only read."""
     from django.core.management import call_command
     from django.test.utils import modify_settings
@@ -161,7 +225,17 @@ def portal(django_db_setup, django_db_blocker):
             yield server.url
         finally:
             server.stop()
+            assert answering.wait()
             call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def whole_portal(network, chromium, tmp_path, settings):
+    """The portal as it runs on a server, for stories that go through all of it: a whole_portal.WholePortal."""
+    from whole_portal import running
+
+    with running(chromium, tmp_path, settings) as found:
+        yield found
 
 
 @pytest.fixture
@@ -176,8 +250,9 @@ def launch():
     """A function that starts a Chromium of its own, with `env` added to its environment."""
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not on this machine")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # as everything else in Playwright; 5 s are too few where other things run
     with sync_playwright() as playwright:
         browsers = []
 
@@ -200,8 +275,11 @@ def chromium(launch):
 
 @pytest.fixture
 def browser_page(chromium):
-    """A page of a fresh Chromium context. The test fails when a page broke the Content-Security-Policy."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    """A page of a fresh Chromium context. The test fails when a page broke the Content-Security-Policy.
+
+    No service worker comes in between: it would fetch its pages while others are counted or a line is cut.
+    """
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
     page = context.new_page()
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)

@@ -38,8 +38,15 @@ from places.models import Place, PlaceFact, PlaceLink
 from publishing.models import ConsentBasis, Lineage, Remark, Revision, Status, Step
 from workshops.models import (
     AgendaItem,
+    Announcement,
     AttendingCountry,
     Commitment,
+    CommitmentReport,
+    CountryContribution,
+    Delegate,
+    Evaluation,
+    EvaluationTicket,
+    FollowUp,
     Participation,
     Stop,
     WorkingLanguage,
@@ -355,6 +362,70 @@ class CommitmentFactory(factory.django.DjangoModelFactory):
     text_en = "Mark the sanctuary."
 
 
+class CommitmentReportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CommitmentReport
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    state = "under_way"
+
+
+class CountryContributionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CountryContribution
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    country = "KH"
+    text_en = "Fish sanctuaries of two villages."
+
+
+class DelegateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Delegate
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    name = factory.Sequence(lambda n: f"Person {n}")
+    name_key = factory.LazyAttribute(lambda one: one.name.casefold())
+    email = factory.Sequence(lambda n: f"delegate-{n}@example.org")
+    language = "en"
+    state = "coming"
+
+
+class AnnouncementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Announcement
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    kind = "announced"
+
+
+class EvaluationTicketFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = EvaluationTicket
+
+    delegate = factory.SubFactory(DelegateFactory)
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class EvaluationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Evaluation
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    language = "en"
+    useful = 4
+
+
+class FollowUpFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FollowUp
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    months = 3
+
+
 class WorkshopDocumentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = WorkshopDocument
@@ -369,6 +440,7 @@ class WorkshopPhotoFactory(factory.django.DjangoModelFactory):
 
     workshop = factory.SubFactory(WorkshopFactory)
     photo = factory.SubFactory(PhotoFactory)
+    people_agreed = True
 
 
 class EcosystemFactory(factory.django.DjangoModelFactory):

@@ -201,6 +201,12 @@ BROKEN_BY = {
             {"starts_at": MORNING},
             {"date_state": "confirmed", "starts_on": DAY, "ends_at": EVENING},
         ],
+        "workshops_workshop_capacity_from_one": [{"capacity": 0}],
+        "workshops_workshop_delegates_each_from_one": [{"delegates_each": 0}],
+        "workshops_workshop_deadline_before_end": [
+            {"date_state": "confirmed", "starts_on": DAY_BEFORE, "register_by": DAY},
+        ],
+        "workshops_workshop_keep_days_1_to_1000": [{"keep_days": 0}, {"keep_days": 1001}],
     },
     workshops.WorkshopFact: fact("workshops_workshopfact"),
     workshops.WorkingLanguage: {"workshops_workinglanguage_language_known": [{"language": "fr"}]},
@@ -214,6 +220,8 @@ BROKEN_BY = {
             {"ends_at": EVENING},
         ],
         "workshops_agendaitem_language_known": [{"language": "fr"}],
+        "workshops_agendaitem_country_known": [{"country": "TH"}],
+        "workshops_agendaitem_approach_of_a_country": [{"approach": "iwrm"}, {"country": "KH", "approach": "none"}],
     },
     workshops.Stop: {
         "workshops_stop_counts_from_one": [{"position": 0}],
@@ -221,7 +229,43 @@ BROKEN_BY = {
             {"arrives_at": MOMENT, "leaves_at": MOMENT - datetime.timedelta(minutes=1)}
         ],
     },
-    workshops.Commitment: {"workshops_commitment_state_known": [{"state": "forgotten"}]},
+    workshops.CountryContribution: {"workshops_contribution_country_known": [{"country": "TH"}]},
+    workshops.CommitmentReport: {
+        "workshops_commitmentreport_state_known": [{"state": "forgotten"}],
+        "workshops_commitmentreport_note_has_language": [{"note": "Half of it."}, {"language": "fr"}],
+    },
+    workshops.Delegate: {
+        "workshops_delegate_has_name": [{"name": ""}, {"name_key": ""}],
+        "workshops_delegate_language_known": [{"language": "fr"}],
+        "workshops_delegate_state_known": [{"state": "lost"}],
+        "workshops_delegate_who_was_there_came": [{"state": "waiting", "attended": True}],
+    },
+    workshops.Announcement: {
+        "workshops_announcement_kind_known": [{"kind": "whispered"}],
+        "workshops_announcement_words_have_language": [{"words": "Come!"}, {"words_language": "fr"}],
+    },
+    workshops.Evaluation: {
+        "workshops_evaluation_language_known": [{"language": "fr"}],
+        **{
+            f"workshops_evaluation_{mark}_1_to_5": [{mark: 0}, {mark: 6}]
+            for mark in ("useful", "organised", "understood", "will_use")
+        },
+    },
+    workshops.FollowUp: {
+        "workshops_followup_months_known": [{"months": 5}],
+        "workshops_followup_text_has_language": [
+            {"text": "More fish.", "answered_at": MOMENT},
+            {"language": "fr"},
+        ],
+        "workshops_followup_answer_has_text": [
+            {"text": "More fish.", "language": "en"},
+            {"answered_at": MOMENT},
+        ],
+        "workshops_followup_shown_only_if_allowed": [
+            {"shown_at": MOMENT, "answered_at": MOMENT, "text": "More fish.", "language": "en"},
+            {"shown_at": MOMENT, "may_be_shown": True},
+        ],
+    },
     workshops.WorkshopDocument: {"workshops_document_kind_known": [{"kind": "secret"}]},
     studies.CaseStudy: {
         **entry("casestudies_casestudy"),
@@ -274,6 +318,12 @@ ONCE = {
     workshops.Participation: {"workshops_participation_once": ["workshop", "organization", "role"]},
     workshops.Stop: {"workshops_stop_one_a_position": ["workshop", "position"]},
     workshops.WorkshopDocument: {"workshops_document_once": ["workshop", "document"]},
+    workshops.CountryContribution: {"workshops_contribution_once": ["workshop", "country"]},
+    workshops.Delegate: {
+        "workshops_delegate_name_once": ["workshop", "organization", "name_key"],
+        "workshops_delegate_email_once": ["workshop", "email"],
+    },
+    workshops.FollowUp: {"workshops_followup_asked_once": ["workshop", "organization", "months"]},
     workshops.WorkshopPhoto: {"workshops_photo_once": ["workshop", "photo"]},
     studies.CaseStudyEcosystem: {"casestudies_ecosystem_once": ["case_study", "ecosystem"]},
     studies.CaseStudyGoal: {"casestudies_goal_once": ["case_study", "goal"]},

@@ -131,6 +131,12 @@ def test_what_was_asked_for_is_used():
         "celery-redbeat": "redbeat",
         "django-prose-editor": "django_prose_editor",
         "mammoth": "mammoth",
+        "anyascii": "anyascii",
+        "icalendar": "icalendar",
+        "typst": "typst",
+        "fontpkg-noto-sans": "fontpkg_noto_sans",
+        "justmytype-intl-sea": "justmytype_intl_sea",
+        "XlsxWriter": "xlsxwriter",
     }
     direct = text("requirements.txt").split("# Brought along")[0]
     named = set(re.findall(r"^([\w-]+)(?:\[\w+\])?==", direct, re.MULTILINE))

@@ -1,11 +1,14 @@
 """What a stranger with bad intent sends, and what was found so: each of these once hung, failed or hid something."""
 
+import datetime
 import html
 import re
 import time
+from urllib.parse import quote
 
 import factories as make
 import pytest
+from django.utils import timezone
 from form_reading import form_data, send
 
 from casestudies.models import CaseStudy
@@ -14,6 +17,7 @@ from library.models import Source
 from publishing.differences import words
 from publishing.rich_text import clean
 from publishing.rich_text_input import RichTextFormField, to_html
+from workshops.evaluating import digest_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +50,20 @@ def test_a_very_long_word_of_anybody_who_asks_to_join_is_refused_in_a_moment(cli
     answer = client.post("/en/join/", {**data, "country": "KH", "kind": "ngo"})
     assert answer.status_code == 200
     assert "new_organization" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("text", ["ក" * 300_000, "aA" * 300_000, "e" + "\u0301" * 300_000, "\ud800" * 9])
+def test_whoever_has_a_ticket_keeps_no_machine_busy(client, text, quick):
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    workshop = make.WorkshopFactory(date_state="confirmed", starts_on=yesterday)
+    make.EvaluationTicketFactory(delegate__workshop=workshop, token_hash=digest_of("a-ticket-of-somebody"))
+    long, short = (quote(part.encode("utf-8", "surrogatepass")) for part in (text, text[:9000]))
+    data = f"best={long}&useful={short}"
+    answer = client.post(
+        "/en/workshops/evaluation/a-ticket-of-somebody/", data, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 422
+    assert not workshop.evaluations.exists()
 
 
 @pytest.mark.parametrize("count", [1_000, 17_000])
@@ -123,11 +141,12 @@ def test_a_case_study_called_new_can_be_reached(client):
     assert form_data(client.get(f"/en/workspace/case-studies/{study.slug}/edit/"))["title_en"] == ["New"]
 
 
-@pytest.mark.parametrize("page", ["case-studies/lake", "organizations/us", "places/pond"])
+@pytest.mark.parametrize("page", ["case-studies/lake", "organizations/us", "places/pond", "workshops/meeting"])
 def test_a_program_may_ask_for_the_head_of_an_editing_page(client, page):
     make.CaseStudyFactory(slug="lake")
     make.OrganizationFactory(slug="us")
     make.PlaceFactory(slug="pond")
+    make.WorkshopFactory(slug="meeting")
     client.force_login(make.PersonFactory(is_coordinator=True))
     assert client.head(f"/en/workspace/{page}/edit/").status_code == 200
 
@@ -146,3 +165,70 @@ def test_a_body_that_is_too_large_is_refused_in_words_and_stores_nothing(client)
     assert answer.status_code == 413
     assert "អ្វីដែលអ្នកផ្ញើមកធំពេក" in answer.content.decode() or "What you sent is too large" in answer.content.decode()
     assert CaseStudy.objects.count() == 0
+
+
+# --- reports of workshops ---
+
+
+@pytest.fixture
+def lake(client):
+    client.force_login(make.PersonFactory(is_coordinator=True, language="en"))
+    workshop = make.WorkshopFactory(slug="lake", name_en="The lake", summary_en="x")
+    make.CommitmentFactory(workshop=workshop)
+    make.WorkshopDocumentFactory(workshop=workshop)
+    return "/en/workspace/workshops/lake"
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 12, "9" * 19, "9" * 40])
+def test_numbers_of_nothing_find_nothing(client, lake, number):
+    for address in (f"/en/workspace/commitments/{number}/", f"{lake}/documents/{number}/", f"{lake}/photos/{number}/"):
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"state": "done"}).status_code == 404
+    assert client.get(f"{lake}/report/learnt/word/{'x' * 43}/{number}.jpg").status_code == 404
+    assert client.get("/en/workspace/commitments/", {"page": number}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"base": "\x00", "learnt_en": "\x00\ud800x", "number_of_participants": "\x00"},
+        {"base": "-1", "commitments-TOTAL": "9" * 400},
+        {"base": "1", "commitments-TOTAL": "-1", "contributions-TOTAL": "²", "countries-TOTAL": "1e9"},
+        {
+            "base": "1",
+            "commitments-TOTAL": "100000",
+            "commitments-0-organization": "9" * 40,
+            "commitments-0-due_on": "²",
+        },
+        {"base": "1", "participations-TOTAL": "2", "participations-0-key": "id:9", "participations-1-key": "id:9"},
+        {
+            "base": "1",
+            "countries-TOTAL": "1",
+            "countries-0-country": "KH\x00",
+            "countries-0-number_of_people": "1" * 31,
+        },
+        {"base": "1", "commitments-TOTAL": "1", "commitments-0-due_on": "9999-99-99", "commitments-0-ORDER": "x" * 99},
+    ],
+)
+def test_whatever_is_sent_as_a_report_is_answered_in_words(client, lake, data, quick):
+    form = form_data(client.get(f"{lake}/report/"))
+    for sent in (data, {**form, **data}):
+        answer = client.post(f"{lake}/report/", {name: _sendable(value) for name, value in sent.items()})
+        assert answer.status_code in (200, 302)
+
+
+def _sendable(value):
+    return value.encode("utf-8", "surrogatepass").decode("latin-1") if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize(
+    "page", ["documents", "documents/order", "photos/order", "report/attendance", "report/learnt/word"]
+)
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "application/json", "multipart/form-data", "text/\x01"]
+)
+@pytest.mark.parametrize("body", [b"", b"\x00\xff\xfe", b"file=x&place-1=\xff&remove-=1", b"--x\r\n", b"{" * 9000])
+def test_bodies_of_any_kind_are_answered(client, lake, page, kind, body):
+    answer = client.generic("POST", f"{lake}/{page}/", body, content_type=kind)
+    assert answer.status_code in (200, 302, 400)

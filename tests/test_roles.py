@@ -21,22 +21,28 @@ from factories import (
     BlockFactory,
     CaseStudyFactory,
     CaseStudyPhotoFactory,
+    CommitmentFactory,
     ConsentFactory,
+    DelegateFactory,
+    EvaluationTicketFactory,
+    FollowUpFactory,
     MembershipFactory,
     OrganizationFactory,
     OrganizationPhotoFactory,
     PersonFactory,
     PlaceFactory,
+    WorkshopDocumentFactory,
     WorkshopFactory,
+    WorkshopPhotoFactory,
 )
 
 from accounts.models import TranslationRight
-from casestudies import word_files
 from mekongnet.environment import ROOT
 from organizations.models import Invitation, JoinRequest
 from organizations.people import digest_of
-from publishing import actions, life, preview
+from publishing import actions, life, preview, word_files
 from publishing.models import Remark, Revision, Status
+from workshops import evaluating
 
 ROLES = ("visitor", "member", "editor", "manager", "translator", "coordinator", "administrator")
 CELLS = {"yes", "sign in", "403", "404"}
@@ -44,6 +50,7 @@ KINDS = ("organizations", "case-studies", "places", "workshops")
 # The administration counts as one address; the gallery stands only where DEBUG was on when addresses were read.
 ADMINISTRATION, GALLERY = "admin:…", "gallery"
 SECRET = "a-secret-of-an-invitation"
+TICKET = "a-secret-of-a-ticket"
 
 # Where an entry stands: its own status, whether its hour has come, the state of its newest revision.
 STANDINGS = {
@@ -138,7 +145,9 @@ class World:
             "organizations": self.organization,
             "case-studies": CaseStudyFactory(slug="study", owner=self.organization),
             "places": PlaceFactory(slug="place"),
-            "workshops": WorkshopFactory(slug="workshop"),
+            "workshops": WorkshopFactory(
+                slug="workshop", date_state="confirmed", starts_on=timezone.localdate() + datetime.timedelta(days=30)
+            ),
         }
         study = self.entries["case-studies"]
         BlockFactory(case_study=study, number=1)
@@ -146,7 +155,15 @@ class World:
         self.photos = {
             "organizations": OrganizationPhotoFactory(organization=self.organization).photo,
             "case-studies": CaseStudyPhotoFactory(case_study=study).photo,
+            "workshops": WorkshopPhotoFactory(workshop=self.entries["workshops"]).photo,
         }
+        self.document = WorkshopDocumentFactory(workshop=self.entries["workshops"]).document
+        self.commitment = CommitmentFactory(workshop=self.entries["workshops"], organization=self.organization)
+        self.delegate = DelegateFactory(workshop=self.entries["workshops"], organization=self.organization)
+        self.ticket = EvaluationTicketFactory(
+            delegate=self.delegate, token_hash=evaluating.digest_of(TICKET), is_used=True
+        )
+        self.follow_up = FollowUpFactory(workshop=self.entries["workshops"], organization=self.organization)
         self.remarks = {}
         for kind, entry in self.entries.items():
             head = actions.begin(entry=entry, by=None)
@@ -222,15 +239,15 @@ def _photo(world, kind, user):
     return [kind, world.entries[kind].slug, photo.pk]
 
 
-def _word(*more):
-    """A Word file that this very person sent for the case study of the world."""
+def _word(*more, of="case-studies", field="body"):
+    """A Word file that this very person sent for an entry of the world."""
 
     def args(world, kind, user):
-        slug = world.entries["case-studies"].slug
+        slug = world.entries[of].slug
         person = user.pk if user else 0
-        waiting = word_files.Waiting(person=person, slug=slug, language="en", html="<p>Text</p>")
+        waiting = word_files.Waiting(person=person, kind=of, slug=slug, field=field, language="en", html="<p>x</p>")
         token = word_files.keep(waiting, [])
-        return [slug, token, *more]
+        return [slug, *([field] if of == "workshops" else []), token, *more]
 
     return args
 
@@ -243,11 +260,13 @@ ARGS = {
         preview.link(world.entries[kind], 2, "en").removeprefix("/en/preview/").rstrip("/")
     ],
     "organizations:detail": _slug,
-    "workshops:detail": _slug,
+    **{f"workshops:{name}": _slug for name in ("detail", "agenda", "event", "paper")},
+    "workshops:year": lambda world, kind, user: [world.entries[kind].starts_on.year],
     "casestudies:detail": _slug,
     "casestudies:block": lambda world, kind, user: [world.entries[kind].slug, 1],
     "places:detail": _slug,
     "invitation": lambda world, kind, user: [SECRET],
+    "workshops:evaluation": lambda world, kind, user: [TICKET],
     "account_confirm_email": lambda world, kind, user: ["a-key"],
     "account_reset_password_from_key": lambda world, kind, user: ["1", "a-key"],
     **{
@@ -263,13 +282,42 @@ ARGS = {
     "workspace:photo_words": _photo,
     "workspace:edit_organization": _slug,
     "workspace:edit_place": _slug,
+    "workspace:edit_workshop": _slug,
+    "workspace:copy_programme": _slug,
     "workspace:edit_case_study": _slug,
     "workspace:word": _slug,
     "workspace:word_preview": _word(),
     "workspace:word_picture": _word(0),
+    "workspace:report": _slug,
+    "workspace:take_attendance": _slug,
+    "workspace:report_word": lambda world, kind, user: [world.entries[kind].slug, "learnt"],
+    "workspace:report_word_preview": _word(of="workshops", field="learnt"),
+    "workspace:report_word_picture": _word(0, of="workshops", field="learnt"),
+    "workspace:documents": _slug,
+    "workspace:arrange_documents": _slug,
+    "workspace:document_words": lambda world, kind, user: [world.entries[kind].slug, world.document.pk],
+    "workspace:workshop_commitments": _slug,
+    "workspace:commitment": lambda world, kind, user: [world.commitment.pk],
     "workspace:consents": _slug,
     "workspace:withdraw_consent": lambda world, kind, user: [world.entries[kind].slug, world.consent.pk],
     "workspace:consent_attachment": lambda world, kind, user: [world.entries[kind].slug, world.consent.pk],
+    **{
+        f"workspace:{name}": _slug
+        for name in ("registration", "delegates", "mark_attendance", "delegates_xlsx", "delegates_csv")
+    },
+    "workspace:register": lambda world, kind, user: ["workshop", "own"],
+    "workspace:change_delegate": lambda world, kind, user: ["workshop", "own", world.delegate.pk],
+    "workspace:take_out_delegate": lambda world, kind, user: ["workshop", "own", world.delegate.pk],
+    **{
+        f"workspace:{name}": _slug
+        for name in (
+            *("run", "announce", "workshop_letters", "cancel_workshop"),
+            *("close_registration", "open_registration", "keep_people"),
+        )
+    },
+    **{f"workspace:{name}": _slug for name in ("evaluation_results", "workshop_follow_ups", "grown_out", "learnt_on")},
+    "workspace:show_follow_up": lambda world, kind, user: [world.entries[kind].slug, world.follow_up.pk],
+    "workspace:follow_up": lambda world, kind, user: [world.follow_up.pk],
     "workspace:people": _slug,
     "workspace:member": lambda world, kind, user: [world.organization.slug, world.membership.pk],
     "workspace:remove_member": lambda world, kind, user: [world.organization.slug, world.membership.pk],

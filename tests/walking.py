@@ -1,5 +1,6 @@
 """People who go through the portal on a small phone and by keyboard alone, for tests in a browser."""
 
+import time
 from contextlib import contextmanager
 
 from django.test import Client
@@ -9,6 +10,20 @@ SAVE = ".edit-end button.button"
 
 WIDTH = 360
 MOST_PRESSES = 500
+PATIENCE = 30  # seconds
+# Whether the scripts of the page have begun, every long text in sight has its editor, and the caret stands in the one
+# that has the focus. Without scripts none of it holds.
+READY = """() => {
+  const isSeen = (box) => {
+    const at = box.getBoundingClientRect();
+    return box.checkVisibility() && at.bottom >= 0 && at.top <= innerHeight;
+  };
+  const isSettled = (box) => ["done", "failed"].includes(box.dataset.begun) || !(box.dataset.begun || isSeen(box));
+  const form = document.querySelector("form[data-autosave]"), here = document.activeElement;
+  return document.readyState === "complete" && (!form || "keeps" in form.dataset)
+    && [...document.querySelectorAll("textarea[data-rich-text]")].every(isSettled)
+    && (!here?.isContentEditable || here.contains(getSelection().anchorNode));
+}"""
 # Whether some point of what has the focus is in the window and under nothing else.
 SEEN = """one => {
   const at = one.getBoundingClientRect(), labels = [...(one.labels || [])];
@@ -23,17 +38,36 @@ SEEN = """one => {
 }"""
 
 
+def until(page, script, wanted=None) -> None:
+    """Waits until the function `script` of the page, given `wanted`, says yes.
+
+    `wait_for_function` of Playwright asks a second time by `eval`, which the Content-Security-Policy of the portal
+    forbids: it works where the first answer is yes, and fails on a slow day.
+    """
+    end = time.monotonic() + PATIENCE
+    while not page.evaluate(script, wanted):
+        assert time.monotonic() < end, f"{page.url} never came to: {script}"
+        page.wait_for_timeout(50)
+
+
+def ready(page) -> None:
+    """Waits until the page does what it is asked: before, it would take keys and clicks and lose them."""
+    until(page, READY)
+
+
 class Walker:
     """Somebody with a phone of 360 px and the keys of a keyboard: no mouse, no finger. Every page must fit."""
 
     def __init__(self, chromium, root):
         self.root = root
-        self.context = chromium.new_context(viewport={"width": WIDTH, "height": 740}, reduced_motion="reduce")
+        self.context = chromium.new_context(
+            viewport={"width": WIDTH, "height": 740}, reduced_motion="reduce", service_workers="block"
+        )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
         self.complaints, self.asked_files = [], []
-        self.page.on("console", self._hear)
+        # From the beginning: whoever listens only just before the key is pressed may come too late.
         self.page.on("filechooser", lambda asked: self.asked_files.append(asked))
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda fault: self.complaints.append(f"{self.page.url}: {fault}"))
 
     def _hear(self, message):
@@ -45,7 +79,8 @@ class Walker:
         self.look()
 
     def look(self) -> None:
-        """Nothing of the page is wider than the phone."""
+        """Nothing of the page is wider than the phone, once it is ready."""
+        ready(self.page)
         width = self.page.evaluate("document.scrollingElement.scrollWidth")
         if width > WIDTH:
             self.complaints.append(f"{self.page.url} is {width} px wide")
@@ -58,8 +93,9 @@ class Walker:
         """Goes on by the Tab key until an element of `selector` has the focus, and sees it there."""
         for _press in range(MOST_PRESSES):
             self.page.keyboard.press("Tab")
-            found = self.page.locator(":focus")
-            if found.count() and found.evaluate("(one, wanted) => one.matches(wanted)", selector):
+            ready(self.page)  # a box that was reached may have become an editor, which took the focus
+            if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                found = self.page.locator(":focus")
                 assert found.evaluate(SEEN), f"{selector} has the focus on {self.page.url}, where nobody sees it"
                 return found
         raise AssertionError(f"The Tab key does not lead to {selector} on {self.page.url}")
@@ -117,9 +153,9 @@ class Walker:
         """Chooses a file; the window in which a browser shows the files of the device is not of this page."""
         self.to(selector)
         self.page.keyboard.press("Enter")
-        for _try in range(200):
-            if self.asked_files:
-                break
+        end = time.monotonic() + PATIENCE
+        while not self.asked_files:
+            assert time.monotonic() < end, f"{selector} on {self.page.url} asks for no file"
             self.page.wait_for_timeout(50)
         self.asked_files.pop().set_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
 

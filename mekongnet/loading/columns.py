@@ -44,6 +44,7 @@ def entry(record: dict, prepared: datetime.date) -> dict:
         "publish_at": datetime.datetime.combine(prepared, datetime.time(), datetime.UTC),
         "original_language": next(code for code, word in statuses.items() if word == "original"),
         "in_founding_record": record["in_seed"],
+        "is_from_research": not record["in_seed"],
         **states(record),
         **texts("record_note", record["notes"]),
     }

@@ -5,7 +5,7 @@ turn into the portal's own values. data/README.md describes the same for people.
 """
 
 from casestudies.models import CaseStudy, Ecosystem, Partner
-from library.models import Confidence, GlossaryTerm, Licence, NameStatus, Source, TextState, Theme
+from library.models import Approach, Confidence, GlossaryTerm, Licence, NameStatus, Source, TextState, Theme
 from organizations.models import CandidateIdentity, Organization
 from places.models import Country, Place
 from places.precision import Precision
@@ -230,7 +230,7 @@ FORMATS: dict[str, Check] = {
             "other_place_ids": listed(place),
             "organizations": listed(record({"id": organization, "role": choice(Partner.Role.values)})),
             "theme_ids": themes,
-            "approach": choice(CaseStudy.Approach.values),
+            "approach": choice(Approach.values),
             "ecosystems": listed(choice(Ecosystem.values)),
             # What a community agreed to is recorded on the portal, with who agreed and how; never in a file.
             "basis": choice([ConsentBasis.COMPILED.value]),

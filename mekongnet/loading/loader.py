@@ -60,6 +60,7 @@ KINDS: dict[str, Kind] = {
             "participations",
             "agenda",
             "stops",
+            "contributions",
             "commitments",
             "documents",
             "workshopphoto",

@@ -13,6 +13,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from modeltranslation.translator import NotRegistered, translator
 
+from publishing.models import Lineage
+
 # The children of a model by the names of their relations, each with its own children.
 Children = Mapping[str, "Children"]
 
@@ -26,7 +28,24 @@ def digest(value: object) -> str:
 def row_digests(rows: QuerySet, children: Children) -> dict[str, str]:
     """The digest of each row of `rows` by its slug, read afresh from the database in a few queries."""
     rows = rows.prefetch_related(*_paths(rows.model, children))
-    return {row.slug: digest(snapshot(row, children)) for row in rows}
+    origins = _origins(rows)
+    return {row.slug: digest(snapshot(row, children) | origins.get(row.pk, {})) for row in rows}
+
+
+def _origins(rows: QuerySet) -> dict[int, dict]:
+    """Where rows say that they come from, by their keys; it hangs on no relation of theirs. Nothing for those that say
+    nothing.
+    """
+    meta = rows.model._meta
+    links = Lineage.objects.filter(
+        result_type__app_label=meta.app_label,
+        result_type__model=meta.model_name,
+        result_id__in=[row.pk for row in rows],
+    )
+    found: dict[int, dict] = {}
+    for key, *origin in links.order_by("pk").values_list("result_id", "kind", "origin_type", "origin_id"):
+        found.setdefault(key, {"lineage": []})["lineage"].append(origin)
+    return {key: {"lineage": sorted(said["lineage"])} for key, said in found.items()}
 
 
 def snapshot(row: Model, children: Children, parent: Model | None = None) -> dict:

@@ -13,6 +13,7 @@ from library.languages import NATIVE_NAMES
 from mekongnet.workspace.entries import STANDING, STATE_WORDS, name_of
 from organizations.rules import is_member
 from publishing.models import Revision, sees_everything
+from publishing.portal_words import told
 
 register = template.Library()
 
@@ -69,6 +70,7 @@ def day(value):
 
 
 register.filter("person", name_of)
+register.filter("portal_words", told)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from library.languages import CODES, column
-from publishing import gate, life, preview, snapshots
+from publishing import after, gate, life, preview, snapshots
 from publishing.access import private, signed_in
 from publishing.differences import label_of
 from publishing.models import Revision, Status
@@ -17,7 +17,7 @@ from publishing.rules import can_edit, can_publish, can_review
 
 from .entries import standing_of, title_of
 from .forms import AskForm, CommentForm, LanguageForm, PlanForm
-from .kinds import KINDS, crumbs, desk_of, editor_of, find
+from .kinds import KINDS, crumbs, desk_of, editor_of, find, pages_of, stages_of
 
 STEPS_SHOWN = 20
 
@@ -71,7 +71,7 @@ def show(request, kind, entry, *, forms=None, gaps=None, link="", status=200):
     stands = standing(user, entry)
     snapshot = stands.head.snapshot if stands.head else snapshots.take(entry)
     shown = snapshots.instance_of(entry, snapshot)
-    editor = editor_of(user, entry)
+    editor = editor_of(entry)
     steps = list(life.steps(entry).order_by("-pk")[: STEPS_SHOWN + 1])
     context = {
         **frame(kind, entry, title_of(shown)),
@@ -83,9 +83,12 @@ def show(request, kind, entry, *, forms=None, gaps=None, link="", status=200):
         "returned": set(forms or ()),
         "states": {code: snapshot["fields"].get(column("text_state", code)) or "" for code in CODES},
         "editor": editor,
+        "pages": pages_of(user, entry),
+        "stages": stages_of(user, entry),
         "remarks": life.remarks_to_do(entry),
         "gaps": [_Gap.of(entry, one, editor) for one in (gate.gaps(entry, snapshot) if gaps is None else gaps)],
         "is_refused": gaps is not None,
+        "follows": after.foretold(entry, snapshot) if stands.may & {"publish", "plan"} else [],
         "steps": steps[:STEPS_SHOWN],
         "has_more_steps": len(steps) > STEPS_SHOWN,
         "link": link,
@@ -133,7 +136,7 @@ class _Gap(NamedTuple):
             return cls(label, gap.message, reverse("workspace:photos", args=[life.kind_of(entry), entry.slug]))
         column = snapshots.columns(type(entry)).get(name)
         anchor = column.name if column else name
-        return cls(label, gap.message, f"{editor}#id_{anchor}" if editor and label else editor)
+        return cls(label, gap.message, f"{editor}#id_{anchor}" if label else editor)
 
 
 def _labelled(model):

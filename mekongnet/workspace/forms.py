@@ -54,7 +54,7 @@ def _says_something_about(name, names) -> bool:
 class RemarkForm(Form):
     """One remark on one field. Empty where nothing is to be said."""
 
-    field = forms.ChoiceField(label=gettext_lazy("About"), required=False)
+    field = forms.ChoiceField(label=gettext_lazy("About which part"), required=False)
     text = _words(gettext_lazy("What should change"), required=False, rows=2)
 
     def __init__(self, *args, model, **kwargs):

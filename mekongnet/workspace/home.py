@@ -17,6 +17,10 @@ from organizations.rules import is_member
 from publishing.access import private, signed_in
 from publishing.models import Remark, Revision, Step, sees_everything
 from publishing.translations import Text
+from workshops import afterwards, commitments
+from workshops.afterwards_views import Row as FollowUpRow
+from workshops.commitment_views import row_of as commitment_row
+from workshops.delegates import open_registrations
 
 from .entries import Row, about, all_editable, by_key, editable, listed, newest_revisions, own, title_of
 from .kinds import KINDS, Kind, desk_of
@@ -79,6 +83,7 @@ def home(request):
         "is_coordinator": sees_everything(user),
         "is_member": is_member(user),
         "waits": _waiting(user),
+        "registrations": open_registrations(user),
         "done": _done(user),
         "crumbs": [(_("Workspace"), "")],
     }
@@ -99,6 +104,8 @@ def _waiting(user) -> dict:
         "wish_count": asked.count(),
         "review_count": to_review.count(),
         "consents": _consents(user),
+        "commitments": _commitments(user),
+        "follow_ups": _follow_ups(user),
     }
     return {**waits, "is_any": any(waits.values())}
 
@@ -130,6 +137,16 @@ def _consents(user) -> list[Ending]:
         Ending(title_of(one.case_study), reverse("workspace:consents", args=[one.case_study.slug]), one.valid_until)
         for one in ending
     ]
+
+
+def _commitments(user) -> list:
+    """What my organisations promised at workshops and have not done yet, what is due first first."""
+    return [commitment_row(one) for one in commitments.waiting_for(user)[: WAITING_SHOWN + 1]]
+
+
+def _follow_ups(user) -> list[FollowUpRow]:
+    """Workshops about which my organisations are asked what changed at home."""
+    return [FollowUpRow(one) for one in afterwards.waiting_for(user)[: WAITING_SHOWN + 1]]
 
 
 # --- what my organisations keep ---

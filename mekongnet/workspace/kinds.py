@@ -1,5 +1,6 @@
-"""The four kinds of entry, and the word for each in the addresses of the workspace."""
+"""The four kinds of entry: the word for each in the addresses of the workspace, and the pages about an entry."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,19 +14,66 @@ from organizations.models import Organization
 from places.models import Place
 from publishing.access import permitted
 from publishing.life import kind_of
-from publishing.rules import can_edit
+from publishing.rules import can_edit, can_read_history
+from workshops import rules as workshop_rules
 from workshops.models import Workshop
 
 
+class Page(NamedTuple):
+    """A page of the workspace about an entry: its address below workspace:, what a link to it says, who may open it."""
+
+    name: str
+    words: str
+    predicate: Callable = can_edit
+    takes_kind: bool = False
+
+    def address(self, entry) -> str:
+        kind = [kind_of(entry)] if self.takes_kind else []
+        return reverse(f"workspace:{self.name}", args=[*kind, entry.slug])
+
+
+def _is_registered_for(user, workshop) -> bool:
+    """Whether organisations register their people here; whoever sees the workshop may look at that page."""
+    return workshop.takes_registrations
+
+
+PHOTOS = Page("photos", gettext_lazy("Photos"), takes_kind=True)
+HISTORY = Page("history", gettext_lazy("History"), can_read_history, takes_kind=True)
+# In the order in which a coordinator comes to need them.
+OF_WORKSHOPS = (
+    (
+        gettext_lazy("Before"),
+        (
+            Page("copy_programme", gettext_lazy("Copy from an earlier workshop")),
+            Page("run", gettext_lazy("Announce and run"), workshop_rules.can_run),
+            Page("registration", gettext_lazy("Register people"), _is_registered_for),
+            Page("delegates", gettext_lazy("Who is registered"), workshop_rules.can_see_delegates),
+        ),
+    ),
+    (
+        gettext_lazy("Afterwards"),
+        (
+            Page("report", gettext_lazy("Report")),
+            Page("workshop_commitments", gettext_lazy("Commitments"), workshop_rules.can_run),
+            Page("evaluation_results", gettext_lazy("What participants thought"), workshop_rules.can_see_delegates),
+            Page("workshop_follow_ups", gettext_lazy("What changed at home"), workshop_rules.can_run),
+            Page("grown_out", gettext_lazy("Case studies that grew out of it")),
+        ),
+    ),
+)
+
+
 class Kind(NamedTuple):
-    """`editor` is the name of the address where an entry is edited, empty where the administration does that."""
+    """`editor` is the name of the address where an entry is edited, `pages` are the others about it; `stages` are more
+    of them, each group under a word.
+    """
 
     model: type
     many: str
     one: str
-    editor: str = ""
-    has_photos: bool = False
-    has_consents: bool = False
+    editor: str
+    pages: tuple[Page, ...] = ()
+    stages: tuple[tuple[str, tuple[Page, ...]], ...] = ()
 
     @property
     def word(self) -> str:
@@ -44,18 +92,28 @@ KINDS: dict[str, Kind] = {
             gettext_lazy("Case studies"),
             gettext_lazy("Case study"),
             "workspace:edit_case_study",
-            has_photos=True,
-            has_consents=True,
+            (
+                PHOTOS,
+                Page("consents", gettext_lazy("Consent of the community")),
+                Page("learnt_on", gettext_lazy("Learnt on")),
+            ),
         ),
         Kind(
             Organization,
             gettext_lazy("Organisations"),
             gettext_lazy("Organisation"),
             "workspace:edit_organization",
-            has_photos=True,
+            (PHOTOS, Page("people", gettext_lazy("People"))),
         ),
         Kind(Place, gettext_lazy("Places"), gettext_lazy("Place"), "workspace:edit_place"),
-        Kind(Workshop, gettext_lazy("Workshops"), gettext_lazy("Workshop")),
+        Kind(
+            Workshop,
+            gettext_lazy("Workshops"),
+            gettext_lazy("Workshop"),
+            "workspace:edit_workshop",
+            (Page("documents", gettext_lazy("Documents")), PHOTOS),
+            OF_WORKSHOPS,
+        ),
     )
 }
 
@@ -78,15 +136,25 @@ def find(user, kind: str, slug: str, predicate=can_edit):
     return permitted(entry, predicate, user)
 
 
-def editor_of(user, entry) -> str:
-    """Where `user` edits `entry`; empty where they cannot."""
-    kind = KINDS[kind_of(entry)]
-    if kind.editor:
-        return reverse(kind.editor, args=[entry.slug])
-    options = entry._meta
-    if user.is_staff and user.has_perm(f"{options.app_label}.change_{options.model_name}"):
-        return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[entry.pk])
-    return ""
+def editor_of(entry) -> str:
+    return reverse(KINDS[kind_of(entry)].editor, args=[entry.slug])
+
+
+def pages_of(user, entry) -> list[tuple[str, str]]:
+    """(address, words) of the pages about `entry` that `user` may open."""
+    return _links(user, entry, (*KINDS[kind_of(entry)].pages, HISTORY))
+
+
+def stages_of(user, entry) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The pages that stand in groups: the heading of each, and its links as of `pages_of`."""
+    found = [(heading, _links(user, entry, pages)) for heading, pages in KINDS[kind_of(entry)].stages]
+    return [(heading, links) for heading, links in found if links]
+
+
+def _links(user, entry, pages) -> list[tuple[str, str]]:
+    """Each rule is asked once, however many pages it holds for."""
+    allows = {predicate: predicate(user, entry) for predicate in {one.predicate for one in pages}}
+    return [(one.address(entry), one.words) for one in pages if allows[one.predicate]]
 
 
 def desk_of(entry) -> str:

@@ -15,10 +15,12 @@ from .kinds import desk_of, find
 
 @private
 @require_safe
-def page(request, token):
-    """The entry that `token` names, or a page that says that the link has ended. No search engine keeps either."""
+def page(request, token, part=""):
+    """The entry that `token` names, or a `part` of it, or a page that says that the link has ended. No search engine
+    keeps any of them.
+    """
     try:
-        response = preview.render(request, *preview.read(token))
+        response = preview.render(request, *preview.read(token), part)
     except Http404:
         request.preview = None
         response = render(request, "workspace/preview_ended.html", {"crumbs": []}, status=404)

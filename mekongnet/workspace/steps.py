@@ -38,6 +38,9 @@ def _step(request, kind, slug, verb, form_class, act, said):
     except actions.Gaps as refusal:
         return show(request, kind, entry, forms={verb: form}, gaps=refusal.gaps, status=422)
     except ValidationError as refusal:
+        if verb in CONFIRMED:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect(desk_of(entry))
         form.add_error(None, refusal)
         return show(request, kind, entry, forms={verb: form}, status=422)
     except actions.Stale:
@@ -51,6 +54,9 @@ def _hold(entry):
     now = type(entry)._base_manager.select_for_update().only("status", "publish_at").get(pk=entry.pk)
     entry.status, entry.publish_at = now.status, now.publish_at
 
+
+# What is asked on a page of its own, so that the desk has no form to mend.
+CONFIRMED = {"withdraw", "archive"}
 
 LOGGED = {
     "submit": {Verb.SUBMITTED},

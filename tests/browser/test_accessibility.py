@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from walking import ready
 
 from library.languages import CODES
 
@@ -23,6 +24,9 @@ KINDS = [
     "organizations/fact/",
     "workshops/",
     "workshops/study-tour-tonle-sap/",
+    "workshops/study-tour-tonle-sap/agenda/",
+    "workshops/undated/",
+    "workshops/2015/",
     "case-studies/",
     "case-studies/keo-por/",
     "case-studies/keo-por/blocks/1/",
@@ -56,7 +60,14 @@ WORKSPACE = [
     "organizations/fact/photos/",
     "places/keo-por/edit/",
     "places/new/",
+    "workshops/new/",
+    *[f"workshops/study-tour-tonle-sap/{page}" for page in ("", "edit/", "copy/")],
     "people/fact/",
+    *[f"workshops/study-tour-tonle-sap/run/{page}" for page in ("", "announce/", "letters/", "cancel/")],
+    *[f"workshops/study-tour-tonle-sap/report/{page}" for page in ("", "attendance/", "learnt/word/")],
+    *[f"workshops/study-tour-tonle-sap/{page}/" for page in ("documents", "photos", "commitments")],
+    "commitments/",
+    "commitments/1/",
     "requests/",
     "directory/",
     "../accounts/profile/",
@@ -99,11 +110,21 @@ def pages(chromium):
 @pytest.fixture(scope="module")
 def coordinator(portal, django_db_blocker):
     """A coordinator of an organisation of the network, for whom something waits in every part of the workspace."""
-    from factories import CaseStudyFactory, MembershipFactory, PersonFactory, SourceFactory
+    from factories import (
+        CaseStudyFactory,
+        CommitmentFactory,
+        CommitmentReportFactory,
+        DelegateFactory,
+        MembershipFactory,
+        PersonFactory,
+        SourceFactory,
+        WorkshopDocumentFactory,
+    )
 
     from organizations.models import JoinRequest, Organization
     from publishing import actions
     from publishing.models import Status
+    from workshops.models import Workshop
 
     with django_db_blocker.unblock():
         fact = Organization.objects.get(slug="fact")
@@ -125,6 +146,11 @@ def coordinator(portal, django_db_blocker):
             snapshot = {**head.snapshot, "fields": fields}
             actions.save(entry=study, snapshot=snapshot, base=head.number, by=editor, comment="More words")
             actions.submit(entry=study, by=editor, comment="Please read this.")
+        tour = Workshop.objects.get(slug="study-tour-tonle-sap")
+        promise = CommitmentFactory(pk=1, workshop=tour, organization=fact)
+        CommitmentReportFactory(commitment=promise, note="Poles are bought.", language="en", author=editor)
+        WorkshopDocumentFactory(workshop=tour)
+        DelegateFactory(workshop=tour, organization=fact, attended=True)
         study.context_sources.add(SourceFactory())
         actions.ask_for_changes(entry=study, by=coordinator, comment="Nearly.", remarks=[("summary", "Say when.")])
     return coordinator
@@ -166,6 +192,7 @@ def test_no_violation_in_the_workspace(portal, desks, kind, language, scheme, wi
     for summary in page.locator("main details > summary").all():
         if summary.is_visible() and not summary.evaluate("one => one.parentElement.open"):
             summary.click()
+    ready(page)
     assert violations(page) == {}
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
 

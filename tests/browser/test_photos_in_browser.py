@@ -27,7 +27,6 @@ def address(live_server, client):
 
 @pytest.fixture
 def window(browser_page, live_server, client, address):
-    browser_page.set_default_timeout(15_000)
     session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
     browser_page.context.add_cookies([session])
     return browser_page

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from walking import until
 
 from library.languages import CODES
 
@@ -72,11 +73,11 @@ def test_everything_reads_without_scripts(portal, chromium, language):
         assert page.locator("ol.finds li").count() > 5
         page.select_option("select[name=country]", "KH")
         page.locator("form.filter button[type=submit]").click()
-        assert "country=KH" in page.url
+        page.wait_for_url("**country=KH**")
         assert page.locator("select[name=country]").input_value() == "KH"
         page.locator("details.fold > summary").click()
         page.locator("details.fold nav a").first.click()
-        assert urlsplit(page.url).path == f"/{language}/river/"
+        page.wait_for_url(f"**/{language}/river/")
     finally:
         context.close()
 
@@ -90,7 +91,7 @@ def test_the_skip_link_leads_to_the_content(portal, phone):
     assert box["x"] >= 0
     assert box["y"] >= 0
     phone.keyboard.press("Enter")
-    assert phone.evaluate("document.activeElement.id") == "main"
+    expect(phone.locator("#main")).to_be_focused()
 
 
 def test_the_menu_opens_and_closes_by_keyboard(portal, phone):
@@ -102,11 +103,11 @@ def test_the_menu_opens_and_closes_by_keyboard(portal, phone):
             break
     expect(summary).to_be_focused()
     phone.keyboard.press("Enter")
-    assert menu.get_attribute("open") is not None
+    expect(menu).to_have_attribute("open", "")
     phone.keyboard.press("Tab")
     expect(menu.locator("nav a").first).to_be_focused()
     phone.keyboard.press("Escape")
-    assert menu.get_attribute("open") is None
+    expect(menu).not_to_have_attribute("open", "")
     expect(summary).to_be_focused()
     phone.keyboard.press("Enter")
     phone.keyboard.press("Tab")
@@ -116,9 +117,11 @@ def test_the_menu_opens_and_closes_by_keyboard(portal, phone):
 
 def test_a_menu_left_behind_closes(portal, phone):
     phone.goto(f"{portal}/en/about/")
-    phone.locator("details.fold > summary").click()
+    menu = phone.locator("details.fold")
+    menu.locator("summary").click()
+    expect(menu).to_have_attribute("open", "")
     phone.mouse.click(4, 730)  # the margin below the open menu
-    assert phone.locator("details.fold").get_attribute("open") is None
+    expect(menu).not_to_have_attribute("open", "")
 
 
 def test_whoever_tabs_sees_where_they_are(portal, browser_page):
@@ -188,12 +191,17 @@ def fonts(addresses) -> set[str]:
     return {match[1] for one in addresses if (match := re.search(r"noto-sans-(khmer|lao)[\w.-]*\.woff2", one))}
 
 
+def fonts_have_come(page):
+    """Every letter of the page has been measured, and the fonts that this took have ended loading."""
+    page.evaluate("() => { document.body.getBoundingClientRect(); return document.fonts.ready.then(() => true); }")
+    page.wait_for_load_state("networkidle")
+
+
 def read_in(context, portal, language):
     def read(page):
         for kind in ("", "organizations/fact/", "case-studies/keo-por/", "glossary/"):
             page.goto(f"{portal}/{language}/{kind}")
-            page.evaluate("document.fonts.ready")
-            page.wait_for_load_state("networkidle")
+            fonts_have_come(page)
 
     return fonts(fetched(context, read))
 
@@ -231,14 +239,14 @@ def test_a_device_without_fonts_is_given_ours(portal, bare_chromium, language, f
     addresses = []
     page.on("request", lambda request: addresses.append(request.url))
     page.goto(f"{portal}/{language}/about/")
-    page.wait_for_load_state("networkidle")
     family = {"km": "MN Khmer", "lo": "MN Lao"}[language]
-    assert font in fonts(addresses)
-    assert page.evaluate(
+    until(
+        page,
         "family => [...document.fonts].some("
         "one => one.family.replaceAll('\"', '') === family && one.status === 'loaded')",
         family,
     )
+    assert font in fonts(addresses)
     context.close()
 
 
@@ -246,9 +254,7 @@ def test_a_device_without_fonts_is_given_ours(portal, bare_chromium, language, f
 def test_whoever_reads_latin_letters_pays_for_no_font(portal, bare_chromium, language):
     """The names of the other languages in the switcher must not cost a reader two fonts."""
     context = bare_chromium.new_context(service_workers="block")
-    addresses = fetched(
-        context, lambda page: (page.goto(f"{portal}/{language}/about/"), page.wait_for_load_state("networkidle"))
-    )
+    addresses = fetched(context, lambda page: (page.goto(f"{portal}/{language}/about/"), fonts_have_come(page)))
     context.close()
     assert fonts(addresses) == set()
 
@@ -261,8 +267,8 @@ def test_a_reader_without_a_line_is_told_in_their_language(portal, chromium, lan
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{portal}/{language}/about/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()  # from now on the worker answers
+    # From now on the worker answers.
+    until(page, "() => navigator.serviceWorker.controller?.state === 'activated'")
     expected = context.request.get(f"{portal}/{language}/offline/").text()
     heading = re.search(r"<h1>(.*?)</h1>", expected)[1]
     context.set_offline(True)

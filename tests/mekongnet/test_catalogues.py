@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from babel import Locale
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from django import forms
 from django.core.management import CommandError, call_command
 from django.template import Context, Engine
 from django.test import RequestFactory
@@ -359,6 +361,24 @@ def test_django_still_says_the_words_that_are_named_here():
         assert said[name].id == message.id
 
 
+ANSWERS = [
+    *(forms.CharField, forms.EmailField, forms.URLField, forms.IntegerField, forms.FloatField, forms.BooleanField),
+    *(forms.DateField, forms.TimeField, forms.DateTimeField, forms.FileField, forms.ChoiceField),
+    *(forms.MultipleChoiceField, forms.ModelChoiceField),
+]
+
+
+@pytest.mark.parametrize(("language", "letters"), [("km", "[\u1780-\u17ff]"), ("lo", "[\u0e80-\u0eff]")])
+@pytest.mark.parametrize("field", ANSWERS)
+def test_what_django_says_of_a_wrong_answer_is_said_in_the_language_of_the_page(field, language, letters):
+    """Django has no Lao and little Khmer, and what is in neither is said in the language of the settings."""
+    validators = [one.message for one in field.default_validators if hasattr(one, "message")]
+    known = {"max": 5, "length": 9, "value": "x", "pk": 7}
+    with translation.override(language):
+        said = [str(words % known) for words in (*field.default_error_messages.values(), *validators)]
+    assert [words for words in said if not re.search(letters, words)] == []
+
+
 @pytest.mark.parametrize("language", CODES)
 def test_numbers_and_weeks_follow_cldr(language):
     formats = importlib.import_module(f"mekongnet.formats.{language}.formats")
@@ -378,3 +398,10 @@ def test_the_guide_uses_the_words_of_the_glossary():
     rows = [line.strip("| ").split(" | ") for line in table.splitlines()]
     assert len(rows) > 10
     assert [row for row in rows if row not in terms] == []
+
+
+def test_a_word_is_spelled_one_way():
+    """Khmer has two spellings of “secret”, as in “password”; the portal keeps to the one of the dictionary."""
+    root = Path(catalogues.__file__).resolve().parent.parent
+    words = (root / "locale" / "km" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    assert ("សម្ងាត់" in words, "សំងាត់" in words) == (True, False)

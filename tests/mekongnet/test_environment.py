@@ -1,6 +1,9 @@
 """What an operator gives is read once, typed; what is missing or cannot be understood is said in a sentence."""
 
 import dataclasses
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,6 +109,15 @@ def test_values_are_typed():
     assert found.tiles_url == "https://{s}.tiles.example/{z}/{x}/{y}.png"
 
 
+def test_mail_can_be_put_into_a_folder(tmp_path):
+    """The whole way: a portal that is started so writes its mail there."""
+    words = "from django.core.mail import send_mail; send_mail('Word', 'Text', None, ['a@example.org'])"
+    environment = {**os.environ, "DEBUG": "on", "EMAIL_URL": f"filemail:///{(tmp_path / 'letters').as_posix()}"}
+    subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", words], cwd=ROOT, env=environment, check=True)
+    (letter,) = (tmp_path / "letters").iterdir()
+    assert "Subject: Word" in letter.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -116,6 +128,9 @@ def test_values_are_typed():
         ("DATABASE_URL", "postgres://user:secret@host:port/name"),
         ("EMAIL_URL", "mail.example.org"),
         ("EMAIL_URL", "smtp+tls://user:secret@host:port"),
+        ("EMAIL_URL", "filemail://"),
+        ("EMAIL_URL", "filemail://letters"),
+        ("EMAIL_URL", "filemail:///letters"),
         ("CACHE_URL", "memory"),
         ("LOG_LEVEL", "LOUD"),
     ],

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
+from factories import PersonFactory
 from network_files import DATA, LANGUAGES, MODELS, Copy, counts, load, record_of, records_of
 
 from casestudies.models import Block, CaseStudy, Lesson, Partner, Result
@@ -16,6 +17,7 @@ from mekongnet.loading.loader import sites_of
 from mekongnet.models import LoadedRecord
 from organizations.models import CandidateIdentity, Contact, Organization
 from places.models import Place, PlaceFact
+from publishing import lineage
 from publishing.models import Lineage
 from workshops.models import Participation, Workshop
 
@@ -310,6 +312,15 @@ def test_a_changed_record_is_updated_with_its_children(loaded, copy):
 
 
 # --- what people did ---
+
+
+def test_no_load_takes_out_what_a_person_said_of_where_it_was_learnt(loaded, copy):
+    study, workshop = CaseStudy.objects.get(slug="keo-por"), Workshop.objects.get(slug="study-tour-tonle-sap")
+    lineage.link(origin=workshop, result=study, by=PersonFactory())
+    copy.change("casestudies", "keo-por", lambda record: record["organizations"].reverse())
+    report = load(copy.folder)
+    assert outcome(report, "casestudies")["kept"] == 1
+    assert Lineage.objects.get().origin == workshop
 
 
 def edit_name(fact):

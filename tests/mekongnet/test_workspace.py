@@ -4,12 +4,16 @@ import datetime
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from factories import (
     CaseStudyFactory,
+    CommitmentReportFactory,
     ConsentFactory,
+    DelegateFactory,
+    FollowUpFactory,
     MembershipFactory,
     OrganizationFactory,
     PersonFactory,
@@ -193,10 +197,15 @@ def test_home_asks_the_same_number_of_queries_at_one_and_three_rows(
         actions.ask_for_changes(entry=entry, by=coordinator, comment="Please", remarks=[("", "More")])
         actions.submit(entry=study(organization), by=editor)
         JoinRequest.objects.create(name="S", email=f"s{number}@example.org", language="km", organization=organization)
+        CommitmentReportFactory(commitment__organization=organization, commitment__text_en=f"Promise {number}")
+        workshop = WorkshopFactory(takes_registrations=True)
+        DelegateFactory(workshop=workshop, organization=organization)
+        FollowUpFactory(organization=organization)
 
     one_more(1)
-    client.get(reverse("workspace:home"))
-    count = {"editor": 14, "coordinator": 13}[role]
+    page = words(client.get(reverse("workspace:home")))
+    assert "Promise 1" in page
+    count = {"editor": 17, "coordinator": 16}[role]
     with django_assert_num_queries(count):
         client.get(reverse("workspace:home"))
     one_more(2)
@@ -409,6 +418,20 @@ def test_taking_out_is_asked_for_on_a_page_of_its_own(organization, coordinator,
     assert client.get(at(verb, organization)).status_code == 302
 
 
+@pytest.mark.parametrize("verb", ["withdraw", "archive"])
+def test_why_something_cannot_be_taken_out_is_said(organization, coordinator, monkeypatch, verb):
+    """The desk to which the page leads has no form for these two in which it could stand."""
+
+    def refuse(**asked):
+        raise ValidationError("Something here contradicts itself.")
+
+    monkeypatch.setattr(actions, verb, refuse)
+    entry = study(organization)
+    answer = do(signed_in(coordinator), verb, entry)
+    assert "Something here contradicts itself." in words(answer)
+    assert verbs(entry) == []
+
+
 def test_what_is_sent_twice_is_done_once(organization, editor, coordinator):
     entry = study(organization)
     writes, reviews = signed_in(editor), signed_in(coordinator)
@@ -441,6 +464,47 @@ def test_an_old_page_does_nothing_and_keeps_what_was_typed(organization, editor,
     assert entry.status == Status.DRAFT
     for forged in ("", "9-draft-draft", "\x00", "<script>"):
         assert do(client, "publish", entry, seen=forged).status_code == 409
+
+
+def links_of(page) -> set[str]:
+    """The last word of the address of each page to which a desk leads."""
+    groups = [page.context["pages"], *[links for _heading, links in page.context["stages"]]]
+    return {address.rstrip("/").rpartition("/")[2] for links in groups for address, _words in links}
+
+
+@pytest.mark.parametrize("takes_registrations", [True, False])
+def test_the_desk_of_a_workshop_leads_to_all_that_there_is_about_it(coordinator, takes_registrations):
+    workshop = WorkshopFactory(slug="meeting", takes_registrations=takes_registrations)
+    client = signed_in(coordinator)
+    page = desk_of(client, workshop)
+    registration = {"registration"} if takes_registrations else set()
+    assert links_of(page) >= registration | {
+        *("copy", "documents", "photos", "history", "run", "delegates", "report", "commitments"),
+    }  # fmt: skip
+    assert ("registration" in links_of(page)) == takes_registrations
+    for links in (page.context["pages"], *[links for _heading, links in page.context["stages"]]):
+        for address, _words in links:
+            assert client.get(address).status_code == 200, address
+            assert f'href="{address}"' in page.text
+
+
+def test_a_desk_leads_nowhere_where_its_rule_says_no(coordinator, monkeypatch):
+    from mekongnet.workspace import kinds
+
+    asked = []
+    refused = kinds.Page("run", "Run", lambda user, entry: asked.append(entry))
+    monkeypatch.setitem(
+        kinds.KINDS, "workshops", kinds.KINDS["workshops"]._replace(stages=(("Before", (refused, refused)),))
+    )
+    page = desk_of(signed_in(coordinator), WorkshopFactory(slug="meeting"))
+    assert page.context["stages"] == []
+    assert len(asked) == 1
+
+
+def test_the_other_desks_lead_to_their_own_pages(organization, editor):
+    client = signed_in(editor)
+    assert links_of(desk_of(client, study(organization))) >= {"photos", "consent", "history"}
+    assert links_of(desk_of(client, organization)) >= {"photos", organization.slug, "history"}
 
 
 def test_steps_asked_for_by_their_address_lead_to_the_desk(organization, editor):
@@ -480,7 +544,7 @@ def test_the_desk_asks_the_same_number_of_queries(organization, editor, coordina
         actions.ask_for_changes(entry=entry, by=coordinator, comment="x", remarks=[("title", "More")])
     client = signed_in(editor)
     desk_of(client, entry)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         desk_of(client, entry)
 
 

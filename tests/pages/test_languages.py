@@ -348,4 +348,4 @@ def test_the_place_on_a_card_keeps_its_language(client):
     place = PlaceFactory(name_en="Sand & Reed", name_status_en="ours", country="LA")
     CaseStudyFactory(place=place)
     page = client.get("/lo/case-studies/").content.decode()
-    assert '<p class="where"><span lang="en">Sand &amp; Reed</span> · ' in page
+    assert '<p class="where"><span lang="en">Sand &amp; Reed</span>\N{NO-BREAK SPACE}· ' in page

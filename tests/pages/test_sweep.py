@@ -27,6 +27,12 @@ PAGES = {
     "organizations:detail": r"organizations/[\w-]+/",
     "workshops:list": r"workshops/",
     "workshops:detail": r"workshops/[\w-]+/",
+    "workshops:year": r"workshops/\d{4}/",
+    "workshops:undated": r"workshops/undated/",
+    "workshops:event": r"workshops/[\w-]+\.ics",
+    "workshops:paper": r"workshops/[\w-]+\.pdf",
+    "workshops:calendar": r"workshops/calendar\.ics(?:\?.*)?",
+    "workshops:feed": r"workshops/feed/(?:\?.*)?",
     "casestudies:list": r"case-studies/",
     "casestudies:detail": r"case-studies/[\w-]+/",
     "casestudies:block": r"case-studies/[\w-]+/blocks/\d+/",
@@ -50,7 +56,9 @@ NOT_LINKED = {
     "features",
     "join_thanks",
     "invitation",
+    "workshops:evaluation",
     "preview",
+    "workshops:agenda",
     "^media/(?P<path>.+)$",
 }
 # What stands in these folders is for people who sign in: docs/roles.md names each, tests/test_roles.py tries each.
@@ -278,7 +286,7 @@ def test_health_says_when_the_database_is_away(client, monkeypatch):
 def test_the_sitemap_names_every_public_page_and_only_in_languages_that_exist(client, network, network_visits):
     index = client.get("/sitemap.xml").content.decode()
     sections = re.findall(r"<loc>http://testserver(/sitemap-[a-z]+\.xml)</loc>", index)
-    assert len(sections) == 5
+    assert len(sections) == 6
     listed = set()
     for section in sections:
         listed |= set(re.findall(r"<loc>http://testserver(.*?)</loc>", client.get(section).content.decode()))

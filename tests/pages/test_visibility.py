@@ -22,6 +22,7 @@ from factories import (
     CaseStudyFactory,
     ConsentFactory,
     ContactFactory,
+    DelegateFactory,
     InvitationFactory,
     JoinRequestFactory,
     LetterFactory,
@@ -80,6 +81,8 @@ BROKEN_CONSENTS = {
 ADDRESSES = {
     "organizations": "/{language}/organizations/{slug}/",
     "workshops": "/{language}/workshops/{slug}/",
+    "workshops agenda": "/{language}/workshops/{slug}/agenda/",
+    "workshops paper": "/{language}/workshops/{slug}.pdf",
     "casestudies": "/{language}/case-studies/{slug}/",
     "block": "/{language}/case-studies/{slug}/blocks/1/",
     "places": "/{language}/places/{slug}/",
@@ -126,7 +129,12 @@ class World:
         self.place = PlaceFactory(slug="open-place", name_en="Open place", river_position=0.5)
         self.organization = OrganizationFactory(slug="open-organization", name_en="Open organisation", place=self.place)
         self.workshop = WorkshopFactory(
-            slug="open-workshop", name_en="Open workshop", kind="study_tour", place=self.place
+            slug="open-workshop",
+            name_en="Open workshop",
+            kind="study_tour",
+            place=self.place,
+            takes_registrations=True,
+            capacity=100,
         )
         self.study = CaseStudyFactory(slug="open-study", title_en="Open study", place=self.place)
         BlockFactory(case_study=self.study, number=1)
@@ -142,6 +150,7 @@ class World:
         self.agree()
         self.people()
         self.life()
+        self.sent()
         self.positions()
 
     def word(self, label):
@@ -184,6 +193,8 @@ class World:
         mark(stop, word)
         self.workshop.stops.get(place=self.place).hosts.add(organization)
         ParticipationFactory(workshop=self.workshop, organization=organization)
+        self.delegate(word, self.workshop, organization)
+        self.delegate(word, workshop, self.organization)
         item = AgendaItem.objects.create(workshop=self.workshop, title_en="Open point")
         item.organizations.add(organization)
         mark(Commitment(workshop=self.workshop, organization=organization, text_en="x"), word)
@@ -271,6 +282,29 @@ class World:
         )
         ContactFactory(organization=self.organization, name="Open contact", email="open@example.org", is_public=True)
         OrganizationFactory.reset_sequence()
+
+    def delegate(self, word, workshop, organization, **state):
+        """Somebody whom an organisation sends: what is said of the person, and a letter to them."""
+        said = dict.fromkeys(("name", "phone", "travel", "access_needs", "diet"), word)
+        number = next(_numbers)
+        made = DelegateFactory(
+            workshop=workshop,
+            organization=organization,
+            name_key=f"{word}{number}",
+            email=f"{word}-{number}@example.org",
+            registered_by=self.administrator if hasattr(self, "administrator") else None,
+            **said,
+            **state,
+        )
+        key = f"workshop:{workshop.pk}:delegate:{made.pk}:registration:registered"
+        LetterFactory(address=made.email, subject=word, body=word, calendar=f"BEGIN:VCALENDAR {word}", key=key)
+
+    def sent(self):
+        """People whom organisations send to the public workshop: they come, wait, were there or do not come."""
+        for label, organization in (("delegate", self.other), ("own_delegate", self.organization)):
+            word = self.word(label)
+            for state in ({"attended": True}, {"state": "waiting"}, {"state": "withdrawn"}):
+                self.delegate(word, self.workshop, organization, **state)
 
     def life(self):
         """What the people of the network write to each other about public entries, and what is not published yet."""
@@ -378,6 +412,11 @@ def every_output(client, world, languages):
         for slug, inner in itertools.product(slugs[room], ("", "edit/", "history/2/")):
             start.append(f"/{languages[0]}/workspace/{kind}/{slug}/{inner}")
     start += [f"/{languages[0]}/workspace/people/{slug}/" for slug in slugs["organizations"]]
+    inner = ("registration/", "delegates/", "delegates/attendance/", "delegates.csv", "delegates.xlsx")
+    start += [f"/{languages[0]}/workspace/workshops/{slug}/{one}" for slug in slugs["workshops"] for one in inner]
+    start += [
+        f"/{languages[0]}/workspace/workshops/open-workshop/registration/{one}/" for one in slugs["organizations"]
+    ]
     for code in languages:
         start += [f"/{code}/", f"/{code}/offline/"]
         start += [ADDRESSES[room].format(language=code, slug=slug) for room in models for slug in slugs[room]]
@@ -400,6 +439,7 @@ OWN = "workspace/organizations/open-organization/"
 MEMBERS = {
     "person": r"accounts/(email|logout|password/change|profile)/"
     r"|join/(\?.*)?|workspace/people/open-organization/(\d+/(remove/)?)?",
+    "own_delegate": r"workspace/workshops/open-workshop/registration/open-organization/(\d+/(take-out/)?)?",
     "contact": rf"{OWN}(edit|history/1)/",
     "contact_for_members": r"workspace/directory/",
     "own_newer_draft": rf"workspace/(entries/)?|{OWN}(edit/|history/2/)?",
@@ -609,14 +649,14 @@ def test_who_may_open_what(world, clients, address, room, state, role, expected)
 def test_an_administrator_is_told_that_the_page_is_not_public(world, clients, room, state):
     url = ADDRESSES[room].format(language="en", slug=world.slugs[room, state])
     html = clients["administrator"].get(url).content.decode()
-    assert "Only administrators see this page." in html
+    assert "Only its editors and the coordinators see this page." in html
     assert world.words[state] in html
 
 
 @pytest.mark.parametrize("state", BROKEN_CONSENTS)
 def test_an_administrator_is_told_that_a_study_lacks_consent(world, clients, state):
     html = clients["administrator"].get(f"/en/case-studies/{world.slugs['casestudies', state]}/").content.decode()
-    assert "Only administrators see this page." in html
+    assert "Only its editors and the coordinators see this page." in html
 
 
 def test_what_depends_on_the_person_is_not_kept_for_others(world, clients):

@@ -32,8 +32,8 @@ _OPEN_DOCUMENT_TYPES = {
     "odp": b"application/vnd.oasis.opendocument.presentation",
 }
 _CONTENTS = "[Content_Types].xml"
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MACRO_FOLDERS = {"basic", "scripts", "macrosheets", "activex"}
 _PROGRAMS = {
     *(".exe", ".dll", ".com", ".scr", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta"),
@@ -55,6 +55,12 @@ def look(upload, ending: str) -> None:
             _look_at_package(upload, ending)
     finally:
         upload.seek(0)
+
+
+def leads_out(entry: zipfile.ZipInfo) -> bool:
+    """Whether the name of a part would stand outside of the folder into which its package is unpacked."""
+    path = PurePosixPath(entry.filename.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or ":" in entry.filename or "\0" in entry.filename
 
 
 def _other(ending):
@@ -101,8 +107,8 @@ def _look_at_text(upload):
 
 def _look_at_package(upload, ending):
     head = upload.read(8)
-    if head == _OLD_OFFICE:
-        raise _locked() if _ENCRYPTED in upload.read() else _other(ending)
+    if head == OLD_OFFICE:
+        raise _locked() if ENCRYPTED in upload.read() else _other(ending)
     upload.seek(max(upload.size - 22, 0))
     # It begins with its first part and ends with its list of parts: nothing is put before or behind it.
     if head[:4] != b"PK\x03\x04" or not upload.read().startswith(b"PK\x05\x06"):
@@ -123,9 +129,9 @@ def _check_names(entries, ending):
     if not names or len(names) > MAX_FILES or len({name.lower() for name in names}) < len(names):
         raise _other(ending)
     for entry in entries:
-        path = PurePosixPath(entry.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in entry.filename or "\0" in entry.filename:
+        if leads_out(entry):
             raise _other(ending)
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
         if entry.flag_bits & 1:
             raise _locked()
         parts = {part.lower() for part in path.parts}

@@ -18,7 +18,7 @@ DECIDED_SHOWN = 20
 
 
 def digest_of(secret: str) -> str:
-    """What is kept of the secret of an invitation."""
+    """What is kept of a secret that stands in a letter: an invitation, a ticket."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -33,6 +33,11 @@ def members_of(organization):
     managers_first = Case(When(role=MANAGER, then=Value(0)), default=Value(1))
     found = organization.memberships.select_related("user")
     return found.order_by(managers_first, Lower("user__name"), "user__email", "pk")
+
+
+def writers_of(organization):
+    """The people who write for it, managers and editors, whose accounts are open."""
+    return User.objects.filter(memberships__organization=organization, is_active=True).distinct().order_by("pk")
 
 
 def managers_of(organization):

@@ -1,4 +1,4 @@
-"""Who is written to about a step in the life of an entry. Only `publishing.actions` calls it."""
+"""Who is written to about a step in the life of an entry. Only `publishing.actions` writes here."""
 
 from django.urls import reverse
 from django.utils import translation

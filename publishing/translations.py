@@ -84,6 +84,11 @@ class Text(NamedTuple):
         """The first sentence, for a list; a long one is cut at a space where the script has spaces."""
         return self._replace(value=first_sentence(self.value, length))
 
+    @property
+    def marked(self) -> str:
+        """For letters and calendars, where no `lang` can stand: with the name of its language where it fell back."""
+        return f"{self.value} [{NATIVE_NAMES[self.language]}]" if self.is_fallback else self.value
+
 
 def text_in(obj, field: str, language: str | None = None) -> Text:
     """`field` of `obj` for a reader of `language` (the active one by default).

@@ -14,10 +14,10 @@ from form_reading import form_data, send
 from casestudies.models import CaseStudy
 from library.legacy_fonts import legacy_font
 from library.models import Source
+from organizations.people import digest_of
 from publishing.differences import words
 from publishing.rich_text import clean
 from publishing.rich_text_input import RichTextFormField, to_html
-from workshops.evaluating import digest_of
 
 pytestmark = pytest.mark.django_db
 

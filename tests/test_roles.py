@@ -42,7 +42,6 @@ from organizations.models import Invitation, JoinRequest
 from organizations.people import digest_of
 from publishing import actions, life, preview, word_files
 from publishing.models import Remark, Revision, Status
-from workshops import evaluating
 
 ROLES = ("visitor", "member", "editor", "manager", "translator", "coordinator", "administrator")
 CELLS = {"yes", "sign in", "403", "404"}
@@ -160,9 +159,7 @@ class World:
         self.document = WorkshopDocumentFactory(workshop=self.entries["workshops"]).document
         self.commitment = CommitmentFactory(workshop=self.entries["workshops"], organization=self.organization)
         self.delegate = DelegateFactory(workshop=self.entries["workshops"], organization=self.organization)
-        self.ticket = EvaluationTicketFactory(
-            delegate=self.delegate, token_hash=evaluating.digest_of(TICKET), is_used=True
-        )
+        self.ticket = EvaluationTicketFactory(delegate=self.delegate, token_hash=digest_of(TICKET), is_used=True)
         self.follow_up = FollowUpFactory(workshop=self.entries["workshops"], organization=self.organization)
         self.remarks = {}
         for kind, entry in self.entries.items():

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts import letters
-from accounts.models import User
 from organizations.models import Organization
-from organizations.people import name_in
+from organizations.people import name_in, writers_of
 from publishing.models import Status, Step, sees_everything
 from publishing.portal_words import sentence
 from publishing.translations import text_in
 
-from . import evaluating, rules
+from . import rules
+from .delegates import who_was_there
 from .models import FollowUp, Participation, Workshop
 
 _SAID = sentence(gettext_noop("What changed at home, as %(organization)s says."))
@@ -138,7 +138,7 @@ def _ask(workshop_id, months, now) -> int:
     organizations = list(_took_part(workshop).exclude(pk__in=asked).order_by("pk"))
     for organization in organizations:
         follow_up = FollowUp.objects.create(workshop=workshop, organization=organization, months=months)
-        for person in _people(organization):
+        for person in writers_of(organization):
             letters.queue(
                 kind="follow_up_asked",
                 to=person,
@@ -151,15 +151,9 @@ def _ask(workshop_id, months, now) -> int:
 def _took_part(workshop) -> QuerySet:
     """The organisations whose people were there; those that only paid for it have nothing to take home."""
     named = workshop.participations.exclude(role=Participation.Role.FUNDER).values("organization")
-    sent = evaluating.participants(workshop).values("organization")
+    sent = who_was_there(workshop).values("organization")
     found = Organization._base_manager.filter(Q(pk__in=named) | Q(pk__in=sent))
     return found.exclude(status=Status.ARCHIVED)
-
-
-def _people(organization) -> QuerySet:
-    """Those who write for it: its managers and editors."""
-    members = User.objects.filter(memberships__organization=organization, is_active=True)
-    return members.distinct().order_by("pk")
 
 
 def _words(follow_up, language) -> dict:

@@ -1,14 +1,14 @@
 """What an organisation is asked some months after a workshop."""
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from library.languages import CODES, NATIVE_NAMES
 from library.plain_text import PlainField
 
+from .written_in import WrittenInForm
 
-class FollowUpForm(forms.Form):
+
+class FollowUpForm(WrittenInForm):
     """`seen` is the fingerprint of what stood there when the form was opened."""
 
     text = PlainField(
@@ -21,13 +21,6 @@ class FollowUpForm(forms.Form):
         error_messages={"required": _("Write at least one sentence.")},
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    language = forms.ChoiceField(
-        label=_("In which language did you write it?"),
-        choices=[(code, NATIVE_NAMES[code]) for code in CODES],
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": _("Please choose one of these.")},
-    )
     may_be_shown = forms.BooleanField(
         label=_("Everybody may read this on the page of the workshop"),
         help_text=_(
@@ -39,12 +32,6 @@ class FollowUpForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
-
-    def clean(self):
-        given = super().clean()
-        # Who says nothing about it writes in the language of the page.
-        given["language"] = given.get("language") or get_language()
-        return given
 
     @property
     def said(self) -> dict:

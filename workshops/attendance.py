@@ -71,7 +71,7 @@ def proposed(workshop, user) -> Attendance:
     head = life.head(workshop)
     snapshot = head.snapshot if head else snapshots.take(workshop)
     people, countries = counted(workshop), by_home(workshop)
-    rows = _rows_of(snapshot["children"]["participations"], people)
+    rows = rows_of(snapshot["children"]["participations"], people)
     seen = Organization.objects.visible_to(user).filter(pk__in=people).down_the_river(get_language())
     known = {row["fields"]["country"]: row["fields"]["number_of_people"] for row in snapshot["children"]["countries"]}
     return Attendance(
@@ -103,9 +103,9 @@ def take(*, workshop, by):
 
     def change(snapshot):
         children = snapshot["children"]
-        rows = _rows_of(children["participations"], people)
+        rows = rows_of(children["participations"], people)
         for key, number in people.items():
-            row = rows.get(key) or _added(children["participations"], organization_id=key, role=ROLES[0].value)
+            row = rows.get(key) or added(children["participations"], key)
             row["fields"]["number_of_people"] = number
         there = {row["fields"]["country"]: row for row in children["countries"]}
         for code, number in countries.items():
@@ -116,13 +116,18 @@ def take(*, workshop, by):
     return change_newest(entry=workshop, change=change, by=by, comment=_TAKEN)
 
 
-def _rows_of(rows, people) -> dict[int, dict]:
+def rows_of(rows, people) -> dict[int, dict]:
     """For each organisation the row that holds its people: where it took part, or else the first other role."""
     found: dict[int, dict] = {}
     for row in sorted(rows, key=lambda row: ROLES.index(row["fields"]["role"])):
         if row["fields"]["organization_id"] in people:
             found.setdefault(row["fields"]["organization_id"], row)
     return found
+
+
+def added(rows, organization: int) -> dict:
+    """A new row of `rows`: the organisation of that number took part."""
+    return _added(rows, organization_id=organization, role=ROLES[0].value)
 
 
 def _added(rows, **fields) -> dict:

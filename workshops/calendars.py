@@ -13,11 +13,10 @@ from icalendar import Calendar, Event, vCalAddress
 
 from accounts.letters import absolute
 from library import writing
-from library.languages import NATIVE_NAMES
 from library.text_cleaning import clean_text
 from places.cards import country_name, places_by_key
 from places.models import Place
-from publishing.translations import Text, text_in
+from publishing.translations import text_in
 
 from .models import Delegate, Workshop
 from .programme import Programme
@@ -125,10 +124,7 @@ def _event(workshop, place, root, delegate=None) -> Event | None:
         return None
     event = Event()
     name = text_in(workshop, "name").headline
-    title = marked(name)
-    if workshop.cancelled_at:
-        title = _("Cancelled: %(name)s") % {"name": title}
-    _begin(event, workshop, uid(workshop), title, name.language, begins, ends)
+    _begin(event, workshop, uid(workshop), titled(workshop, name.marked), name.language, begins, ends)
     online = workshop.online_address if _shows_address(workshop, delegate) else ""
     url = (root or absolute("")) + workshop.get_absolute_url()
     words = location(workshop, place) or online
@@ -147,16 +143,14 @@ def _stop(workshop, tour_stop, root) -> Event | None:
     if not moments:
         return None
     event = Event()
-    title = f"{writing.number(tour_stop.number)}. {marked(tour_stop.name)}"
-    if workshop.cancelled_at:
-        title = _("Cancelled: %(name)s") % {"name": title}
+    title = titled(workshop, f"{writing.number(tour_stop.number)}. {tour_stop.name.marked}")
     ends = moments[1] if len(moments) > 1 and moments[1] > moments[0] else None
     part = f"-stop-{stop.position}"
     _begin(event, workshop, uid(workshop, part), title, tour_stop.name.language, moments[0], ends)
     event.add("location", _plain(place_words(tour_stop.place)))
-    shown = [marked(text) for field in ("what_is_shown", "seasonal_note") if (text := text_in(stop, field))]
+    shown = [text.marked for field in ("what_is_shown", "seasonal_note") if (text := text_in(stop, field))]
     url = (root or absolute("")) + workshop.get_absolute_url()
-    event.add("description", _plain("\n\n".join([marked(text_in(workshop, "name").headline), *shown, url])))
+    event.add("description", _plain("\n\n".join([text_in(workshop, "name").headline.marked, *shown, url])))
     event.add("url", url)
     if tour_stop.place.public_lat is not None and not tour_stop.place.is_approximate:
         event.add("geo", (tour_stop.place.public_lat, tour_stop.place.public_lon))
@@ -195,14 +189,14 @@ def _shows_address(workshop, delegate) -> bool:
 def _description(workshop, begins, online) -> list[str]:
     lines = []
     if workshop.cancelled_at:
-        lines.append(marked(text_in(workshop, "cancel_note")))
+        lines.append(text_in(workshop, "cancel_note").marked)
     elif workshop.date_state == Workshop.DateState.ANNOUNCED:
         lines.append(_("The date is announced, not confirmed."))
     if workshop.starts_at and not isinstance(begins, datetime.datetime):
         lines.append(_("It begins at %(time)s.") % {"time": writing.time(workshop.starts_at)})
-    lines += [marked(text_in(workshop, field)) for field in ("date_note", "summary")]
+    lines += [text_in(workshop, field).marked for field in ("date_note", "summary")]
     if cost := text_in(workshop, "cost"):
-        lines.append(_("Cost: %(cost)s") % {"cost": marked(cost)})
+        lines.append(_("Cost: %(cost)s") % {"cost": cost.marked})
     if online:
         lines.append(_("Online: %(address)s") % {"address": online})
     return [line for line in lines if line]
@@ -212,20 +206,20 @@ def _place_of(workshop) -> Place | None:
     return next(iter(places_by_key([workshop.place_id] if workshop.place_id else [], _VISITOR)), None)
 
 
+def titled(workshop, name: str) -> str:
+    """The title of an entry that is called `name`: whoever sees it should know at once where it was cancelled."""
+    return _("Cancelled: %(name)s") % {"name": name} if workshop.cancelled_at else name
+
+
 def location(workshop, place) -> str:
     """Where a workshop is, in one plain line: at `place`, which the reader may see, or in words."""
-    where = place_words(place) if place else marked(text_in(workshop, "place_text"))
-    return ", ".join(words for words in (marked(text_in(workshop, "venue")), where) if words)
+    where = place_words(place) if place else text_in(workshop, "place_text").marked
+    return ", ".join(words for words in (text_in(workshop, "venue").marked, where) if words)
 
 
 def place_words(place) -> str:
-    name = marked(text_in(place, "name").headline)
+    name = text_in(place, "name").headline.marked
     return name if place.kind == Place.Kind.COUNTRY else f"{name}, {country_name(place.country)}"
-
-
-def marked(text: Text) -> str:
-    """The text, with the name of its language where it fell back: a calendar shows no marks of its own."""
-    return f"{text.value} [{NATIVE_NAMES[text.language]}]" if text.is_fallback else text.value
 
 
 def _plain(words) -> str:

@@ -12,9 +12,9 @@ from places.cards import country_name, line, place_line
 from publishing.cards import Card
 from publishing.translations import text_in
 
-from .hours import CLOCKS
 from .models import AgendaItem, Workshop
 from .rules import is_open
+from .zones import CLOCKS
 
 
 def when(workshop: Workshop) -> str:

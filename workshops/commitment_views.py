@@ -13,7 +13,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from library.languages import CODES, NATIVE_NAMES
 from library.plain_text import PlainField
 from organizations.rules import is_member
 from publishing.access import permitted, private, signed_in
@@ -23,6 +22,7 @@ from publishing.translations import Text, text_in
 
 from . import commitments, rules
 from .models import Commitment, CommitmentReport, Workshop
+from .written_in import WrittenInForm
 
 
 class Row(NamedTuple):
@@ -49,7 +49,7 @@ def row_of(commitment) -> Row:
     return Row(commitment, commitments.standing(commitment, commitment.said))
 
 
-class HowFarForm(forms.Form):
+class HowFarForm(WrittenInForm):
     """Asks an organisation how far it is."""
 
     state = forms.ChoiceField(
@@ -72,18 +72,6 @@ class HowFarForm(forms.Form):
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    language = forms.ChoiceField(
-        label=gettext_lazy("In which language did you write it?"),
-        choices=[(code, NATIVE_NAMES[code]) for code in CODES],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-
-    def clean(self):
-        super().clean()
-        # Who says nothing about it writes in the language of the page.
-        self.cleaned_data["language"] = self.cleaned_data.get("language") or get_language()
-        return self.cleaned_data
 
 
 @signed_in

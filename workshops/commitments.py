@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts import letters
-from accounts.models import Letter, User
-from organizations.people import name_in
+from accounts.models import Letter
+from organizations.people import name_in, writers_of
 from publishing.models import Step, sees_everything
 from publishing.portal_words import sentence
 from publishing.translations import text_in
@@ -125,7 +125,7 @@ def remind(commitment_id: int, today: datetime.date | None = None) -> int:
         return 0
     occasion = "soon" if commitment.due_on >= today else "late"
     about = f"commitment:{commitment.pk}:{commitment.due_on:%Y%m%d}:{occasion}"
-    people = {f"{about}:{one.pk}": one for one in _people(commitment)}
+    people = {f"{about}:{one.pk}": one for one in writers_of(commitment.organization)}
     written = set(Letter.objects.filter(key__in=people).values_list("key", flat=True))
     sent = 0
     for key, person in people.items():
@@ -139,12 +139,6 @@ def _due(today) -> QuerySet:
     """What is neither done nor given up, and is due about that day."""
     open_ones = _listed(made_in_public()).exclude(said__in=SETTLED)
     return open_ones.filter(due_on__range=(today - REMIND_AFTER, today + REMIND_BEFORE))
-
-
-def _people(commitment) -> QuerySet:
-    """Those who write for the organisation of `commitment`."""
-    members = User.objects.filter(memberships__organization=commitment.organization_id, is_active=True)
-    return members.distinct().order_by("pk")
 
 
 def _words(commitment, language) -> dict:

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
 from library.languages import CODES, column
-from publishing import actions, life, snapshots
+from publishing import life, snapshots
+from publishing.changing import change_newest
 from publishing.editing.children import row_keys
 from publishing.editing.states import text_states
 from publishing.portal_words import sentence
@@ -20,7 +21,6 @@ from .models import AgendaItem, Stop, Workshop
 from .zones import clock, is_shown
 
 _COPIED = sentence(gettext_noop("Copied from %(workshop)s"))
-MOST_TRIES = 5
 TABLES = ("agenda", "stops")
 
 
@@ -68,26 +68,22 @@ def copy(*, workshop, source, keys: dict[str, set[str]], by) -> dict[str, int]:
 
     What stands there already is not copied again, and documents stay with the earlier workshop.
     """
-    given = newest(by, source)
-    for attempt in range(MOST_TRIES):
-        head = actions.begin(entry=workshop, by=by)
-        snapshot = deepcopy(head.snapshot)
-        counts = {}
+    given, counts = newest(by, source), {}
+
+    def change(snapshot):
+        before = deepcopy(snapshot)
         for accessor in TABLES:
             chosen = keys.get(accessor, set())
-            rows = [one.row for one in offers(given, head.snapshot, accessor) if one.key in chosen and not one.is_there]
+            rows = [one.row for one in offers(given, before, accessor) if one.key in chosen and not one.is_there]
             counts[accessor] = len(rows)
             snapshot["children"][accessor] += rows
-        snapshot["children"]["agenda"] = in_order_of_hours(snapshot["children"]["agenda"])
-        snapshot["fields"] |= text_states(Workshop, head.snapshot, snapshot, keeps_own=True)
-        comment = _COPIED % {"workshop": text_in(source, "name").value}
-        try:
-            if any(counts.values()):
-                actions.save(entry=workshop, snapshot=snapshot, base=head.number, by=by, comment=comment[:500])
-            return counts
-        except actions.Stale:
-            if attempt == MOST_TRIES - 1:
-                raise
+        if any(counts.values()):
+            snapshot["children"]["agenda"] = in_order_of_hours(snapshot["children"]["agenda"])
+            snapshot["fields"] |= text_states(Workshop, before, snapshot, keeps_own=True)
+
+    comment = _COPIED % {"workshop": text_in(source, "name").value}
+    change_newest(entry=workshop, change=change, by=by, comment=comment[:500])
+    return counts
 
 
 def _copied(accessor, row, source, target) -> dict:

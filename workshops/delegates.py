@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -29,17 +29,6 @@ KEPT_WITHOUT_DATE = datetime.timedelta(days=365)
 # --- numbers, which anybody may know ---
 
 
-def coming_by_organization(workshop) -> dict[int, int]:
-    """How many people of each organisation come; organisations of which nobody does are not in it."""
-    found = workshop.delegates.coming().order_by().values("organization").annotate(people=Count("pk"))
-    return {row["organization"]: row["people"] for row in found}
-
-
-def free_places(workshop) -> int | None:
-    """How many people can still be registered and come at once; None where there is no limit."""
-    return standing_of(workshop).free if workshop.capacity is not None else None
-
-
 class Standing(NamedTuple):
     """How many people come and wait, and how many can come (None: as many as like to)."""
 
@@ -49,6 +38,7 @@ class Standing(NamedTuple):
 
     @property
     def free(self) -> int | None:
+        """How many people can still be registered and come at once; None where there is no limit."""
         if self.capacity is None:
             return None
         return 0 if self.waiting else max(0, self.capacity - self.coming)
@@ -67,6 +57,12 @@ def standing_of(workshop) -> Standing:
 
 
 # --- people ---
+
+
+def who_was_there(workshop) -> QuerySet:
+    """Who was there; where nobody noted that, who was to come."""
+    coming = workshop.delegates.coming()
+    return coming.filter(attended=True) if coming.filter(attended__isnull=False).exists() else coming
 
 
 def name_key(name: str) -> str:

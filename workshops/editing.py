@@ -12,9 +12,9 @@ from publishing.editing import Choices, EditView, EntryForm, NewEntryView, Secti
 from publishing.models import sees_everything
 
 from .editing_rows import ALL_ROWS, countries
-from .hours import CLOCKS, DayField, HourField
+from .hours import DayField, HourField
 from .models import Workshop
-from .zones import clock, is_shown, skipped_hour
+from .zones import CLOCKS, clock, is_shown, skipped_hour
 
 DAYS = ("starts_on", "ends_on", "register_by")
 HOURS = ("starts_at", "ends_at")

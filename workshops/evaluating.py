@@ -6,7 +6,6 @@ not even the database remembers which came last.
 """
 
 import datetime
-import hashlib
 import random
 import secrets
 import uuid
@@ -14,7 +13,6 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +22,11 @@ from django.utils.translation import gettext as _
 from accounts import letters
 from accounts.models import Letter
 from library import writing
+from organizations.people import digest_of
 from publishing.translations import text_in
 
 from . import rules
-from .delegates import deletion_day
+from .delegates import deletion_day, who_was_there
 from .models import Evaluation, EvaluationTicket, Workshop
 from .wording import Words
 
@@ -92,12 +91,6 @@ def is_over(workshop, now: datetime.datetime | None = None) -> bool:
     return rules.today_at(workshop, now) - workshop.last_day > OPEN_FOR * ONE_DAY
 
 
-def participants(workshop) -> QuerySet:
-    """Who was there; where nobody noted that, who was to come."""
-    coming = workshop.delegates.coming()
-    return coming.filter(attended=True) if coming.filter(attended__isnull=False).exists() else coming
-
-
 # --- asking ---
 
 
@@ -128,7 +121,7 @@ def _ask_some(workshop_id, now) -> int:
     workshop = Workshop._base_manager.select_for_update().filter(pk=workshop_id).first()
     if workshop is None or why_not(workshop, now):
         return 0
-    unasked = participants(workshop).exclude(email="").filter(evaluation_ticket=None).select_related("organization")
+    unasked = who_was_there(workshop).exclude(email="").filter(evaluation_ticket=None).select_related("organization")
     people = list(unasked.order_by("pk")[:A_BATCH])
     secrets_of = {one.pk: secrets.token_urlsafe(32) for one in people}
     EvaluationTicket.objects.bulk_create(
@@ -136,11 +129,6 @@ def _ask_some(workshop_id, now) -> int:
     )
     letters.queue_many([_letter(one, workshop, secrets_of[one.pk]) for one in people])
     return len(people)
-
-
-def digest_of(token: str) -> str:
-    """What is kept of the secret of a ticket."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _letter(delegate, workshop, token) -> Letter:
@@ -211,5 +199,5 @@ def response(workshop) -> Response:
     return Response(
         workshop.evaluations.count(),
         EvaluationTicket.objects.filter(delegate__workshop=workshop).count(),
-        participants(workshop).filter(email="").count(),
+        who_was_there(workshop).filter(email="").count(),
     )

@@ -5,12 +5,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from library.languages import CODES, NATIVE_NAMES
 from library.plain_text import PlainField
 from library.writing import number
 
 from .evaluation_results import WORDS, label_of
 from .models.afterwards import MARKS
+from .written_in import WrittenInForm
 
 LONGEST = 2000
 _CHOOSE = {"invalid_choice": _("Please choose one of these.")}
@@ -20,21 +20,15 @@ def _words(label):
     return PlainField(label=label, max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class EvaluationForm(forms.Form):
+class EvaluationForm(WrittenInForm):
     """Everything may be left out, but not all of it."""
 
     best = _words(_("What was best?"))
     better = _words(_("What should be better next time?"))
-    language = forms.ChoiceField(
-        label=_("In which language did you write?"),
-        choices=[(code, NATIVE_NAMES[code]) for code in CODES],
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages=_CHOOSE,
-    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["language"].label = _("In which language did you write?")
         self.fields["language"].initial = get_language()
         for mark in MARKS:
             self.fields[mark] = forms.TypedChoiceField(
@@ -59,6 +53,4 @@ class EvaluationForm(forms.Form):
         given = super().clean()
         if not self.errors and not any(given.get(name) for name in (*MARKS, "best", "better")):
             raise ValidationError(_("Nothing is answered yet. Answer at least one of the questions."))
-        # Who writes nothing writes it in the language of the page.
-        given["language"] = given.get("language") or get_language()
         return given

@@ -29,7 +29,7 @@ from publishing.facets import narrowed
 from publishing.prepared import prepared
 from publishing.translations import text_in
 
-from .calendars import calendar_of, host, location, marked
+from .calendars import calendar_of, host, location, titled
 from .cards import when
 from .filters import FACETS
 from .models import Workshop
@@ -138,7 +138,8 @@ def _atom(workshops, name, root, address, page) -> str:
 
 def _entry(xml, workshop, root) -> None:
     xml.startElement("entry", {})
-    _words(xml, "title", text_in(workshop, "name").headline, _title(workshop))
+    name = text_in(workshop, "name").headline
+    _words(xml, "title", name, titled(workshop, name.marked))
     xml.addQuickElement("id", f"tag:{host()},{workshop.created_at:%Y-%m-%d}:workshop-{workshop.pk}")
     xml.addQuickElement("updated", rfc3339_date(workshop.updated_at))
     xml.addQuickElement("published", rfc3339_date(workshop.publish_at))
@@ -151,13 +152,8 @@ def _entry(xml, workshop, root) -> None:
     xml.addQuickElement("category", attrs=kind)
     summary = text_in(workshop, "summary")
     facts = " · ".join(filter(None, (when(workshop), location(workshop, workshop.place))))
-    _words(xml, "summary", summary, "\n".join(filter(None, (facts, marked(summary)))))
+    _words(xml, "summary", summary, "\n".join(filter(None, (facts, summary.marked))))
     xml.endElement("entry")
-
-
-def _title(workshop) -> str:
-    name = marked(text_in(workshop, "name").headline)
-    return _("Cancelled: %(name)s") % {"name": name} if workshop.cancelled_at else name
 
 
 def _words(xml, element, text, words) -> None:

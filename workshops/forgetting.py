@@ -10,19 +10,18 @@ from django.utils import timezone, translation
 
 from accounts import letters
 from accounts.models import User
-from organizations.models import Membership
 from publishing import actions, snapshots
 from publishing.models import Revision
+from publishing.telling import reviewers
 from publishing.translations import text_in
 
 from . import rules
-from .delegates import deletion_day, letters_to
-from .models import Participation, Workshop
+from .attendance import added, rows_of
+from .delegates import deletion_day, letters_to, who_was_there
+from .models import Workshop
 
 # So long before people's data are deleted, those who may see them are reminded.
 REMINDED_BEFORE = datetime.timedelta(days=14)
-
-ORGANISER, PARTICIPANT = Participation.Role.ORGANISER, Participation.Role.PARTICIPANT
 
 
 def forget_due() -> int:
@@ -67,10 +66,7 @@ def forget_people(workshop) -> bool:
 
 def _counts(workshop) -> dict[int, int]:
     """Organisation → how many of its people were there; where nobody noted who was, how many were to come."""
-    coming = workshop.delegates.coming()
-    if coming.filter(attended__isnull=False).exists():
-        coming = coming.filter(attended=True)
-    rows = coming.order_by().values_list("organization").annotate(people=Count("pk"))
+    rows = who_was_there(workshop).order_by().values_list("organization").annotate(people=Count("pk"))
     return {} if workshop.cancelled_at else dict(rows)
 
 
@@ -94,24 +90,15 @@ def _keep(workshop, counts: dict[int, int]) -> None:
 
 
 def _put_in(parts: list[dict], counts: dict[int, int]) -> bool:
-    """Puts the numbers into rows of a snapshot, as `attendance.take` does: where the organisation took part, or else in
-    its first other role. A number that stands in any of its rows is left. Whether one was missing.
+    """Puts the numbers into rows of a snapshot, each where `attendance.take` would. A number that stands in any row of
+    the organisation is left. Whether one was missing.
     """
-    roles = list(dict.fromkeys([PARTICIPANT, *Participation.Role]))
-    rows: dict[int, list[dict]] = {}
-    for row in sorted((row["fields"] for row in parts), key=lambda fields: roles.index(fields["role"])):
-        rows.setdefault(row["organization_id"], []).append(row)
-    missing = {
-        key: people
-        for key, people in counts.items()
-        if all(row["number_of_people"] is None for row in rows.get(key, ()))
-    }
+    told = {row["fields"]["organization_id"] for row in parts if row["fields"].get("number_of_people") is not None}
+    missing = {key: people for key, people in counts.items() if key not in told}
+    rows = rows_of(parts, missing)
     for key, people in missing.items():
-        if key in rows:
-            rows[key][0]["number_of_people"] = people
-        else:
-            fields = {"organization_id": key, "role": PARTICIPANT.value, "number_of_people": people}
-            parts.append({"id": None, "fields": fields, "many": {}})
+        row = rows.get(key) or added(parts, key)
+        row["fields"]["number_of_people"] = people
     return bool(missing)
 
 
@@ -130,8 +117,5 @@ def remind(workshop, day: datetime.date) -> None:
 
 
 def _readers(workshop) -> list[User]:
-    everywhere = User.objects.filter(is_active=True)
-    coordinators = everywhere.filter(is_coordinator=True) or everywhere.filter(is_superuser=True)
-    organisers = workshop.participations.filter(role=ORGANISER).values("organization")
-    managers = Membership.objects.filter(role=Membership.Role.MANAGER, organization__in=organisers)
-    return list(dict.fromkeys([*coordinators, *everywhere.filter(pk__in=managers.values("user")).order_by("pk")]))
+    managers = User.objects.filter(is_active=True, pk__in=rules.managing(workshop).values("user")).order_by("pk")
+    return list(dict.fromkeys([*reviewers(), *managers]))

@@ -1,4 +1,4 @@
-"""Days and hours as coordinators type them, and the clocks to choose among."""
+"""Days and hours as coordinators type them."""
 
 import datetime
 
@@ -15,22 +15,6 @@ FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 
 # What a browser sends for its own field, and what people type where it has none.
 MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M")
-
-# The countries of the network and those around them, then where partners sit who meet us online.
-CLOCKS = {
-    "Asia/Vientiane": _("Laos: the clock of Vientiane"),
-    "Asia/Phnom_Penh": _("Cambodia: the clock of Phnom Penh"),
-    "Asia/Ho_Chi_Minh": _("Viet Nam: the clock of Hanoi and Ho Chi Minh City"),
-    "Asia/Bangkok": _("Thailand: the clock of Bangkok"),
-    "Asia/Yangon": _("Myanmar: the clock of Yangon"),
-    "Asia/Shanghai": _("China: the clock of Kunming"),
-    "Asia/Manila": _("Philippines: the clock of Manila"),
-    "Asia/Tokyo": _("Japan: the clock of Tokyo"),
-    "Australia/Sydney": _("Australia: the clock of Sydney"),
-    "Europe/Berlin": _("Central Europe: the clock of Berlin"),
-    "Europe/London": _("Britain: the clock of London"),
-    "America/New_York": _("America: the clock of New York"),
-}
 
 
 class OwnDigits:

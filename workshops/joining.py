@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from .delegates import Standing
 from .models import Workshop
 from .rules import why_closed
 
@@ -24,7 +25,7 @@ def joining(workshop: Workshop, coming: int) -> Joining | None:
         return Joining("cancelled", "", None, coming)
     if not workshop.takes_registrations:
         return None
-    left = None if workshop.capacity is None else max(0, workshop.capacity - coming)
+    left = Standing(coming, 0, workshop.capacity).free
     if why := why_closed(workshop):
         return Joining("closed", why, left, coming)
     return Joining("full" if left == 0 else "open", "", left, coming)

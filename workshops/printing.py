@@ -19,7 +19,7 @@ from .cards import when_exactly
 from .itinerary import on_map
 from .models import Workshop, WorkshopDocument
 from .programme import Programme
-from .rules import was_held
+from .rules import is_over, was_held
 from .templatetags.results import how_far
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -85,7 +85,7 @@ def _facts(workshop, programme) -> list:
     if programme.parts.languages:
         found.append((_("Languages"), [on.para(on.plain(", ".join(map(_spoken, programme.parts.languages))))]))
     found.append((_("Cost"), [on.para(on.words(text_in(workshop, "cost")))]))
-    is_to_come = not workshop.cancelled_at and (workshop.is_upcoming or not workshop.starts_on)
+    is_to_come = not (workshop.cancelled_at or is_over(workshop))
     if is_to_come:
         if workshop.capacity:
             found.append((_("How many can come"), [on.para(on.plain(writing.number(workshop.capacity)))]))

@@ -19,10 +19,7 @@ from publishing import after
 from . import registration_letters as letters
 from . import rules
 from .delegates import name_key
-from .forgetting import forget_people
 from .models import Delegate, Workshop
-
-__all__ = ["change", "fingerprint", "forget_people", "mark_attendance", "move_up", "register", "take_out", "words_of"]
 
 State = Delegate.State
 

@@ -67,6 +67,11 @@ class DelegateForm(forms.Form):
     def clean_languages(self):
         return sorted(set(self.cleaned_data["languages"]), key=CODES.index)
 
+    @property
+    def said(self) -> dict:
+        """What is said of the person."""
+        return {name: self.cleaned_data[name] for name in DelegateForm.base_fields}
+
 
 class NewDelegateForm(DelegateForm):
     agreed = forms.BooleanField(
@@ -74,18 +79,8 @@ class NewDelegateForm(DelegateForm):
         error_messages={"required": _("Ask the person first, then tick this.")},
     )
 
-    @property
-    def said(self) -> dict:
-        """What is said of the person."""
-        return {name: self.cleaned_data[name] for name in DelegateForm.base_fields}
-
 
 class ChangedDelegateForm(DelegateForm):
     """`seen` is the fingerprint of what stood there when the form was opened."""
 
     seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-
-    @property
-    def said(self) -> dict:
-        """What is said of the person."""
-        return {name: self.cleaned_data[name] for name in DelegateForm.base_fields}

@@ -4,7 +4,6 @@ import hashlib
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts import letters
@@ -94,7 +93,6 @@ def _words(delegate, workshop, language) -> dict:
         said = Words(workshop)
         organization, by = delegate.organization, delegate.registered_by
         page = reverse("workspace:register", args=[workshop.slug, organization.slug])
-        lines = said.lines(online=delegate.state == State.COMING)
         words = {
             "name": delegate.name,
             "workshop": said.name,
@@ -102,7 +100,7 @@ def _words(delegate, workshop, language) -> dict:
             # A coordinator who registered them is nobody of theirs.
             "by": str(by) if by and organization.belongs_to(by) else "",
             "has_date": workshop.starts_on is not None,
-            "lines": [line for line in lines if line.label != _("Register by")],  # that is done
+            "lines": said.lines(online=delegate.state == State.COMING, is_registered=True),
             "deleted_on": deletion_day(workshop),
             "url": letters.absolute(workshop.get_absolute_url()),
             "page": letters.absolute(page),

@@ -23,9 +23,13 @@ def can_see_delegates(user, workshop) -> bool:
     """
     if sees_everything(user):
         return True
+    return user.is_active and managing(workshop).filter(user=user.pk).exists()
+
+
+def managing(workshop):
+    """The memberships of managers of the organisations that organise `workshop`."""
     organisers = workshop.participations.filter(role=Participation.Role.ORGANISER).values("organization")
-    manages = Membership.objects.filter(user=user.pk, role=Membership.Role.MANAGER, organization__in=organisers)
-    return user.is_active and manages.exists()
+    return Membership.objects.filter(role=Membership.Role.MANAGER, organization__in=organisers)
 
 
 def can_register(user, organization) -> bool:
@@ -74,7 +78,7 @@ def was_held(workshop) -> bool:
     """
     if workshop.cancelled_at:
         return False
-    return not (workshop.is_upcoming if workshop.starts_on else workshop.takes_registrations)
+    return is_over(workshop) if workshop.starts_on else not workshop.takes_registrations
 
 
 def is_over(workshop, now: datetime.datetime | None = None) -> bool:

@@ -17,20 +17,7 @@ from library.models import Theme
 from places.models import Country
 
 from . import audience, rules, tasks
-from .letting_know import go_on
 from .models import Announcement, Workshop
-
-__all__ = [
-    "announce",
-    "cancel",
-    "close_registration",
-    "go_on",
-    "keep_for",
-    "open_again",
-    "tell_changes",
-    "why_not_announced",
-    "why_not_cancelled",
-]
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from .itinerary import along, on_map
 from .joining import joining
 from .models import Workshop
 from .programme import Programme
-from .rules import was_held
+from .rules import is_over, was_held
 
 
 def _all(*, user):
@@ -128,7 +128,7 @@ def workshop_detail(request, slug):
         "sections": related.sections(workshop, request.user),
         "crumbs": [(_("Workshops"), reverse("workshops:list")), (name, "")],
         "symbol": locator.symbol(),
-        "is_past": bool(workshop.last_day) and not workshop.is_upcoming,
+        "is_past": is_over(workshop),
         "was_held": has_been,
         "contents": contents(programme, was_held=has_been),
     }

@@ -41,10 +41,9 @@ class Words:
         return self._plain(Text(words, language, language != get_language())) if words else ""
 
     def _plain(self, text: Text) -> str:
-        if not text.is_fallback:
-            return text.value
-        self.borrowed[text.language] = NATIVE_NAMES[text.language]
-        return f"{text.value} [{NATIVE_NAMES[text.language]}]"
+        if text.is_fallback:
+            self.borrowed[text.language] = NATIVE_NAMES[text.language]
+        return text.marked
 
     @property
     def name(self) -> str:
@@ -73,16 +72,19 @@ class Words:
     def tongues(self) -> str:
         """The languages in which people speak there."""
         rows = self.workshop.working_languages.order_by("pk")
-        interpreted = _("%(language)s (interpreted)")
+        interpreted = _("%(language)s (by interpretation)")
         names = [
             interpreted % {"language": NATIVE_NAMES[row.language]} if row.is_interpreted else NATIVE_NAMES[row.language]
             for row in rows
         ]
         return ", ".join(names)
 
-    def lines(self, *, online: bool) -> list[Line]:
-        """All that somebody needs who may come. `online`: the reader may know a private online address."""
+    def lines(self, *, online: bool, is_registered: bool = False) -> list[Line]:
+        """All that somebody needs who may come. `online`: the reader may know a private online address;
+        `is_registered`: there is no last day to register any more.
+        """
         workshop = self.workshop
+        deadline = None if is_registered else workshop.register_by
         shows_address = online or not workshop.online_for_registered
         lines = [
             Line(_("When"), self.when),
@@ -90,6 +92,6 @@ class Words:
             Line(_("Online"), workshop.online_address if shows_address else ""),
             Line(_("Languages"), self.tongues),
             Line(_("Cost"), self.text("cost")),
-            Line(_("Register by"), writing.long_date(workshop.register_by) if workshop.register_by else ""),
+            Line(_("Register by"), writing.long_date(deadline) if deadline else ""),
         ]
         return [line for line in lines if line.words]

@@ -8,10 +8,28 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 _UTC = datetime.UTC
 _HOUR = datetime.timedelta(hours=1)
+
+
+# The countries of the network and those around them, then where partners sit who meet us online.
+CLOCKS = {
+    "Asia/Vientiane": gettext_lazy("Laos: the clock of Vientiane"),
+    "Asia/Phnom_Penh": gettext_lazy("Cambodia: the clock of Phnom Penh"),
+    "Asia/Ho_Chi_Minh": gettext_lazy("Viet Nam: the clock of Hanoi and Ho Chi Minh City"),
+    "Asia/Bangkok": gettext_lazy("Thailand: the clock of Bangkok"),
+    "Asia/Yangon": gettext_lazy("Myanmar: the clock of Yangon"),
+    "Asia/Shanghai": gettext_lazy("China: the clock of Kunming"),
+    "Asia/Manila": gettext_lazy("Philippines: the clock of Manila"),
+    "Asia/Tokyo": gettext_lazy("Japan: the clock of Tokyo"),
+    "Australia/Sydney": gettext_lazy("Australia: the clock of Sydney"),
+    "Europe/Berlin": gettext_lazy("Central Europe: the clock of Berlin"),
+    "Europe/London": gettext_lazy("Britain: the clock of London"),
+    "America/New_York": gettext_lazy("America: the clock of New York"),
+}
 
 
 def clock(name: str) -> zoneinfo.ZoneInfo | None:

@@ -9,6 +9,8 @@ from xml.parsers import expat
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from library.document_contents import ENCRYPTED, OLD_OFFICE, leads_out
+
 from . import faults
 
 MEGABYTE = 1024 * 1024
@@ -21,17 +23,15 @@ MAX_ELEMENTS = 200_000
 MAX_DEPTH = 150
 
 MAIN = "word/document.xml"
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def opened(upload) -> zipfile.ZipFile:
     _check_size(upload)
     upload.seek(0)
     head = upload.read(8)
-    if head == _OLD_OFFICE:
+    if head == OLD_OFFICE:
         upload.seek(0)
-        raise faults.locked() if _ENCRYPTED in upload.read() else faults.not_docx()
+        raise faults.locked() if ENCRYPTED in upload.read() else faults.not_docx()
     upload.seek(0)
     try:
         package = zipfile.ZipFile(upload)
@@ -62,8 +62,7 @@ def _check_entries(entries):
     if len(entries) > MAX_FILES or len({entry.filename for entry in entries}) < len(entries):
         raise faults.damaged()
     for entry in entries:
-        path = PurePosixPath(entry.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in entry.filename or "\x00" in entry.filename:
+        if leads_out(entry):
             raise faults.damaged()
         if entry.flag_bits & 1:
             raise faults.locked()

@@ -40,7 +40,7 @@ def reached(workshop, **chosen):
 
 def announced(workshop, by, **chosen):
     announcement = running.announce(workshop=workshop, by=by, **chosen)
-    running.go_on(announcement.pk)
+    letting_know.go_on(announcement.pk)
     announcement.refresh_from_db()
     return announcement
 
@@ -113,7 +113,7 @@ def test_who_came_after_the_announcement_is_not_written_to(coordinator):
     workshop = open_workshop()
     announcement = running.announce(workshop=workshop, by=coordinator)
     member(date_joined=timezone.now() + datetime.timedelta(seconds=1))
-    running.go_on(announcement.pk)
+    letting_know.go_on(announcement.pk)
     assert Letter.objects.count() == 1
 
 
@@ -139,8 +139,8 @@ def test_two_announcements_that_wait_at_once_write_to_nobody_twice(coordinator):
     member(country="LA")
     workshop = open_workshop()
     one, other = (running.announce(workshop=workshop, by=coordinator) for _time in range(2))
-    running.go_on(other.pk)
-    running.go_on(one.pk)
+    letting_know.go_on(other.pk)
+    letting_know.go_on(one.pk)
     assert Letter.objects.count() == 1
     assert not Announcement.objects.filter(finished_at=None).exists()
 
@@ -160,12 +160,12 @@ def test_whoever_goes_on_after_a_stop_writes_the_rest_once(coordinator, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr(letting_know.letters, "queue_many", stops_at_the_second)
         with pytest.raises(SystemExit):
-            running.go_on(announcement.pk)
+            letting_know.go_on(announcement.pk)
     announcement.refresh_from_db()
     assert (Letter.objects.count(), announcement.finished_at) == (3, None)
     assert letting_know.unfinished() == [announcement.pk]
-    running.go_on(announcement.pk)
-    running.go_on(announcement.pk)
+    letting_know.go_on(announcement.pk)
+    letting_know.go_on(announcement.pk)
     assert addresses() == people
     assert letting_know.unfinished() == []
 
@@ -276,7 +276,7 @@ def test_an_announcement_that_was_withdrawn_before_it_was_written_is_not_sent(co
     workshop = open_workshop()
     announcement = running.announce(workshop=workshop, by=coordinator)
     type(workshop).objects.update(status="draft", publish_at=None)
-    running.go_on(announcement.pk)
+    letting_know.go_on(announcement.pk)
     assert not Letter.objects.exists()
     assert letting_know.unfinished() == []
 
@@ -325,7 +325,7 @@ def test_writing_the_letters_costs_a_few_queries_a_hundred(coordinator):
     many_members(300)
     announcement = running.announce(workshop=open_workshop(), by=coordinator)
     with CaptureQueriesContext(connection) as queries:
-        running.go_on(announcement.pk)
+        letting_know.go_on(announcement.pk)
     assert Letter.objects.count() == 300
     announcement.refresh_from_db()
     assert announcement.readers == 300

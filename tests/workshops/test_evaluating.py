@@ -17,6 +17,7 @@ from form_reading import form_data, send
 
 from accounts.models import Letter
 from mekongnet.celery import PERIODIC
+from organizations.people import digest_of
 from workshops import evaluating, forgetting, tasks
 from workshops.models import Evaluation, EvaluationTicket, Workshop
 
@@ -370,7 +371,7 @@ def test_no_column_leads_from_an_answer_to_a_person_or_a_time():
 def test_the_secret_itself_is_kept_nowhere_but_in_the_letter(workshop):
     token = asked(workshop).rstrip("/").rpartition("/")[2]
     assert len(token) >= 43
-    assert EvaluationTicket.objects.get().token_hash == evaluating.digest_of(token)
+    assert EvaluationTicket.objects.get().token_hash == digest_of(token)
     assert token not in json.dumps(list(EvaluationTicket.objects.values()))
 
 

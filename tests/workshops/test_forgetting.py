@@ -20,7 +20,7 @@ from factories import (
 from accounts.models import Letter
 from mekongnet.celery import PERIODIC
 from publishing import actions, life, snapshots
-from workshops import registering
+from workshops import forgetting
 from workshops.delegates import deletion_day
 from workshops.forgetting import forget_due
 from workshops.models import Delegate, EvaluationTicket, Participation, Workshop
@@ -138,7 +138,7 @@ def test_people_their_letters_and_their_tickets_go(workshop):
         LetterFactory(key=f"workshop:{workshop.pk}1:delegate:1:registration:registered"),
         LetterFactory(key="an invitation"),
     ]
-    assert registering.forget_people(workshop)
+    assert forgetting.forget_people(workshop)
     assert set(Letter.objects.all()) == set(kept)
     assert not Letter.objects.filter(pk__in=[one.pk for one in gone]).exists()
     assert not EvaluationTicket.objects.exists()
@@ -147,7 +147,7 @@ def test_people_their_letters_and_their_tickets_go(workshop):
 
 
 def test_a_workshop_without_people_is_left_alone(workshop):
-    assert not registering.forget_people(workshop)
+    assert not forgetting.forget_people(workshop)
     assert forget_due() == 0
     workshop.refresh_from_db()
     assert workshop.people_deleted_at is None
@@ -164,7 +164,7 @@ def test_those_who_were_there_are_counted(workshop):
     people(workshop, river, False)
     people(workshop, hill, None, state="waiting")
     people(workshop, hill, None, state="withdrawn")
-    registering.forget_people(workshop)
+    forgetting.forget_people(workshop)
     assert numbers(workshop) == {("lake", "participant"): 2}
 
 
@@ -172,7 +172,7 @@ def test_where_nobody_was_ticked_those_who_were_to_come_are_counted(workshop):
     lake, river = (OrganizationFactory(slug=slug) for slug in ("lake", "river"))
     people(workshop, lake, None, None)
     people(workshop, river, None, state="waiting")
-    registering.forget_people(workshop)
+    forgetting.forget_people(workshop)
     assert numbers(workshop) == {("lake", "participant"): 2}
 
 
@@ -191,7 +191,7 @@ def test_a_number_that_stands_there_is_left(workshop):
     ParticipationFactory(workshop=workshop, organization=hill, role="host")
     for one in (lake, river, hill):
         people(workshop, one, True)
-    registering.forget_people(workshop)
+    forgetting.forget_people(workshop)
     assert numbers(workshop) == {("lake", "participant"): 7, ("river", "organiser"): 3, ("hill", "host"): 1}
 
 
@@ -203,7 +203,7 @@ def test_the_numbers_are_in_the_newest_revision(workshop, coordinator):
     ParticipationFactory(workshop=workshop, organization=lake)
     actions.begin(entry=workshop)
     people(workshop, lake, True)
-    registering.forget_people(workshop)
+    forgetting.forget_people(workshop)
     head = life.head(workshop)
     assert (head.number, head.state) == (2, "published")
     assert numbers_in(head.snapshot) == {(lake.pk, "participant"): 1}
@@ -230,7 +230,7 @@ def test_a_draft_that_waits_gets_the_numbers_too(workshop, coordinator, state, t
     head.save()
     people(workshop, lake, True, True)
     people(workshop, OrganizationFactory(slug="hill"), True)
-    registering.forget_people(workshop)
+    forgetting.forget_people(workshop)
     assert numbers(workshop) == {("lake", "participant"): 2, ("hill", "participant"): 1}
     head = life.head(workshop)
     assert head.state == state

@@ -23,6 +23,7 @@ from factories import (
 from workshops.cards import stay, when, when_exactly, where
 from workshops.models import Workshop
 from workshops.programme import Programme
+from workshops.rules import is_over
 
 VISITOR = AnonymousUser()
 DAY = datetime.timedelta(days=1)
@@ -215,7 +216,7 @@ class TestTime:
         found = list(Workshop.objects.by_time())
         assert found == expected
         assert [one.era for one in found] == [0, 0, 0, 0, 1, 2, 2]
-        assert [one.is_upcoming for one in expected] == [True] * 4 + [False] * 3
+        assert [is_over(one) for one in expected] == [False] * 5 + [True] * 2
 
     def test_equal_days_keep_one_order(self):
         for first in (5, -5):
@@ -230,15 +231,15 @@ class TestTime:
     )
     def test_a_workshop_is_upcoming_until_its_last_day_is_over(self, first, last, is_upcoming):
         workshop = on(first, last)
-        assert workshop.is_upcoming == is_upcoming
+        assert is_over(workshop) is not is_upcoming
         assert [one.era for one in Workshop.objects.by_time()] == [0 if is_upcoming else 2]
 
     def test_the_day_is_that_of_the_river(self, monkeypatch):
         workshop = Workshop(starts_on=datetime.date(2026, 3, 2))
         monkeypatch.setattr(timezone, "now", lambda: datetime.datetime(2026, 3, 2, 16, 59, tzinfo=datetime.UTC))
-        assert workshop.is_upcoming
+        assert not is_over(workshop)
         monkeypatch.setattr(timezone, "now", lambda: datetime.datetime(2026, 3, 2, 17, 0, tzinfo=datetime.UTC))
-        assert not workshop.is_upcoming
+        assert is_over(workshop)
 
 
 class TestWords:

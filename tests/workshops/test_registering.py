@@ -4,6 +4,7 @@ import datetime
 import threading
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
@@ -14,8 +15,9 @@ from accounts.models import Letter
 from library.writing import long_date
 from publishing import actions, life
 from workshops import registering
-from workshops.delegates import coming_by_organization, deletion_day, free_places, name_key, needs_of, standing_of
+from workshops.delegates import deletion_day, name_key, needs_of, standing_of
 from workshops.models import Delegate, Workshop
+from workshops.programme import Programme
 
 pytestmark = pytest.mark.django_db
 
@@ -102,20 +104,20 @@ def test_who_is_registered_comes_while_there_is_room(workshop, organization, edi
     assert [one.state for one in found] == ["coming", "waiting", "waiting"]
     workshop.refresh_from_db()
     assert standing_of(workshop) == (2, 2, 2)
-    assert free_places(workshop) == 0
-    assert coming_by_organization(workshop) == {organization.pk: 2}
+    assert standing_of(workshop).free == 0
+    assert Programme(workshop, AnonymousUser()).coming == {organization.pk: 2}
 
 
 def test_without_a_limit_everybody_comes(workshop, organization, editor):
     send(workshop, organization, editor, *(f"Person {letter}" for letter in "ABCDE"))
     assert set(states(workshop).values()) == {"coming"}
-    assert free_places(workshop) is None
+    assert standing_of(workshop).free is None
 
 
 def test_numbers_of_a_workshop_without_people(workshop):
-    assert (coming_by_organization(workshop), free_places(workshop)) == ({}, None)
+    assert (Programme(workshop, AnonymousUser()).coming, standing_of(workshop).free) == ({}, None)
     workshop.capacity = 3
-    assert free_places(workshop) == 3
+    assert standing_of(workshop).free == 3
 
 
 def test_nobody_overtakes_who_waits(workshop, organization, editor):
@@ -237,7 +239,7 @@ def test_fewer_places_throw_nobody_out(workshop, organization, editor):
     registering.move_up(workshop)
     assert list(states(workshop).values()) == ["coming", "coming", "coming", "waiting"]
     workshop.refresh_from_db()
-    assert (standing_of(workshop).too_many, free_places(workshop)) == (2, 0)
+    assert (standing_of(workshop).too_many, standing_of(workshop).free) == (2, 0)
     # Only when there is room again does anybody move up.
     for one in people[:2]:
         registering.take_out(delegate=one, by=editor)

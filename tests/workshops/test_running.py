@@ -61,7 +61,7 @@ def publish(workshop, by, **fields):
 
 def write_all():
     for announcement_id in letting_know.unfinished():
-        running.go_on(announcement_id)
+        letting_know.go_on(announcement_id)
 
 
 def event(letter):
@@ -260,7 +260,7 @@ def test_who_is_registered_after_the_change_is_not_told_of_it(coordinator):
     late = DelegateFactory(workshop=workshop)
     Delegate.objects.filter(pk=late.pk).update(registered_at=announcement.created_at + datetime.timedelta(seconds=1))
     assert announcement.readers == 1
-    running.go_on(announcement.pk)
+    letting_know.go_on(announcement.pk)
     assert not Letter.objects.filter(address=late.email).exists()
 
 
@@ -359,7 +359,7 @@ def test_cancelling_writes_to_delegates_and_to_all_who_got_the_announcement(coor
     got, had_none = (MembershipFactory(user__language=code).user for code in ("en", "vi"))
     workshop = open_workshop()
     announcement = running.announce(workshop=workshop, by=coordinator, languages=["en"])
-    running.go_on(announcement.pk)
+    letting_know.go_on(announcement.pk)
     outbox.send_waiting()
     Letter.objects.filter(address=got.email).update(state="sent", sent_at=timezone.now())
     DelegateFactory(workshop=workshop, email="comes@example.org")
@@ -387,7 +387,7 @@ def test_cancelling_writes_to_delegates_and_to_all_who_got_the_announcement(coor
 def test_a_delegate_who_got_the_announcement_too_gets_one_letter(coordinator):
     person = MembershipFactory(user__email="sok@example.org").user
     workshop = open_workshop()
-    running.go_on(running.announce(workshop=workshop, by=coordinator).pk)
+    letting_know.go_on(running.announce(workshop=workshop, by=coordinator).pk)
     Letter.objects.update(state="sent", sent_at=timezone.now())
     DelegateFactory(workshop=workshop, email="Sok@example.org")
     running.cancel(workshop=workshop, notes={}, by=coordinator)
@@ -399,7 +399,7 @@ def test_a_delegate_who_got_the_announcement_too_gets_one_letter(coordinator):
 def test_who_wants_no_letters_any_more_gets_none(coordinator):
     person = MembershipFactory().user
     workshop = open_workshop()
-    running.go_on(running.announce(workshop=workshop, by=coordinator).pk)
+    letting_know.go_on(running.announce(workshop=workshop, by=coordinator).pk)
     Letter.objects.update(state="sent", sent_at=timezone.now())
     type(person).objects.filter(pk=person.pk).update(mail="none")
     running.cancel(workshop=workshop, notes={}, by=coordinator)
@@ -411,7 +411,7 @@ def test_announcements_that_did_not_go_out_yet_never_do(coordinator):
     for _person in range(3):
         MembershipFactory()
     workshop = open_workshop()
-    running.go_on(running.announce(workshop=workshop, by=coordinator).pk)
+    letting_know.go_on(running.announce(workshop=workshop, by=coordinator).pk)
     tried = Letter.objects.first()
     Letter.objects.filter(pk=tried.pk).update(attempts=1)
     running.cancel(workshop=workshop, notes={}, by=coordinator)
@@ -426,7 +426,7 @@ def test_an_announcement_that_is_half_written_stops_when_the_workshop_is_cancell
     workshop = open_workshop()
     announcement = running.announce(workshop=workshop, by=coordinator)
     running.cancel(workshop=workshop, notes={}, by=coordinator)
-    running.go_on(announcement.pk)
+    letting_know.go_on(announcement.pk)
     write_all()
     assert not Letter.objects.exists()
 
@@ -633,7 +633,7 @@ def test_the_pages_cost_the_same_however_many_letters_there_are(desk, people):
     for _person in range(people):
         MembershipFactory()
         DelegateFactory(workshop=workshop)
-    running.go_on(running.announce(workshop=workshop, by=PersonFactory()).pk)
+    letting_know.go_on(running.announce(workshop=workshop, by=PersonFactory()).pk)
     Letter.objects.update(state="given_up")
     counts = {}
     for below in ("", "announce/", "letters/", "cancel/"):
@@ -653,7 +653,7 @@ def test_telling_of_a_change_costs_the_same_however_many_are_registered(coordina
     change = {"what": "when", "old": old, "new": {**old, "starts_on": SOON.isoformat()}}
     announcement = running.tell_changes(workshop=workshop, changes=[change], by=coordinator)
     with CaptureQueriesContext(connection) as queries:
-        running.go_on(announcement.pk)
+        letting_know.go_on(announcement.pk)
     assert Letter.objects.count() == people
     assert len(queries) == 8
 

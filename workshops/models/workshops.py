@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, DateField, F, Q, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Now, TruncDate
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from library.languages import CODES
@@ -211,10 +210,6 @@ class Workshop(Named, Entry):
     @property
     def last_day(self) -> datetime.date | None:
         return self.ends_on or self.starts_on
-
-    @property
-    def is_upcoming(self) -> bool:
-        return bool(self.last_day) and self.last_day >= timezone.localdate()
 
 
 class WorkshopFact(Fact):

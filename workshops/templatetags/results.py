@@ -3,6 +3,7 @@
 from django import template
 
 from workshops import attendance, commitments
+from workshops.rules import is_over
 
 register = template.Library()
 
@@ -10,7 +11,7 @@ register = template.Library()
 @register.simple_tag
 def attendance_charts(programme):
     """The charts of who was there that say anything, a list of library.charts.Chart; none before the workshop."""
-    if programme.workshop.is_upcoming:
+    if programme.workshop.starts_on and not is_over(programme.workshop):
         return []
     return [chart for chart in (attendance.by_country(programme), attendance.by_kind(programme)) if chart]
 
